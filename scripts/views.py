@@ -1,0 +1,252 @@
+"""Model -> what the templates show; knows neither MkDocs nor the theme."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from content import SOURCE, Chapter, Page, Part, Question, Site, address, question_path
+from render import plain_text, render, render_inline
+
+Decorate = Callable[[str], str]
+"""Takes the HTML of an answer and gives it back with its terms marked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A source as it is printed: who and when, what, where."""
+
+    id: str
+    authors: str
+    title: str
+    venue: str
+    section: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A correction as it shows inside its answer."""
+
+    id: str
+    fault: str
+    body: str
+    exam: str
+    sources: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A study or model answer with what the site says about it."""
+
+    id: str
+    kind: str
+    number: int
+    """1 for the only or first of its kind, 2, 3 … for further ones."""
+    name: str
+    body: str
+    corrections: tuple[Correction, ...]
+    outdated: bool
+    lang: str
+    """Language of the text, which differs from the page's where a translation is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A way to another question or chapter."""
+
+    id: str
+    title: str
+    url: str
+    prompt: str = ""
+    study: int = 0
+    model: bool = False
+    follow_up: bool = False
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """All that the page of a question shows."""
+
+    id: str
+    number: str
+    title: str
+    description: str
+    language: str
+    lang: str
+    """Language of the text."""
+    translated: bool
+    outdated: bool
+    """Whether the prompt's translation is older than the Korean prompt."""
+    prompt: str
+    prompt_text: str
+    prompt_rest: str
+    prompt_corrections: tuple[Correction, ...]
+    answers: tuple[Answer, ...]
+    study_answers: int
+    tags: tuple[tuple[str, str], ...]
+    references: tuple[Reference, ...]
+    chapter: Link
+    parent: Link | None
+    follow_ups: tuple[Link, ...]
+    previous: Link | None
+    next: Link | None
+    position: int
+    total: int
+    source_path: str
+    """The page's file below docs/, in its language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """Makes the views of one site in one language; ``root`` leads from a page to the site's root."""
+
+    site: Site
+    language: str
+
+    def question(self, question: Question, root: str, decorate: Decorate = str) -> QuestionView:
+        """What a question's page shows; ``decorate`` is run over the HTML of each answer."""
+        page = question.page(self.language)
+        chapter = next(item for item in self.site.chapters if item.id == question.chapter)
+        ids = [item.id for item in chapter.questions]
+        at = ids.index(question.id)
+        heading, _, rest = page.parts[0].text.partition("\n\n") if page.parts else ("", "", "")
+        answers = self._answers(question, root, decorate)
+        return QuestionView(
+            id=question.id,
+            number=question.number,
+            title=page.title or question.source.title,
+            description=page.description,
+            language=self.language,
+            lang=page.language,
+            translated=page.language == self.language,
+            outdated=is_outdated(question, self.language, "prompt"),
+            prompt=render_inline(heading.replace("\\\n", " ").replace("\n", " "), question.chapter, self.language, root),
+            prompt_text=plain_text(heading).replace("\n", " "),
+            prompt_rest=render(rest, question.chapter, self.language, root) if rest else "",
+            prompt_corrections=self._corrections(question, page, "prompt", root),
+            answers=answers,
+            study_answers=sum(answer.kind == "study-answer" for answer in answers),
+            tags=tuple((tag, self.tag(tag)) for tag in question.source.names("tags")),
+            references=self._references(question.source.names("references")),
+            chapter=self.chapter_link(chapter, root),
+            parent=self._link(chapter, question.parent, root),
+            follow_ups=tuple(self.link(item, root) for item in chapter.questions if item.parent == question.id),
+            previous=self.link(chapter.questions[at - 1], root) if at else None,
+            next=self.link(chapter.questions[at + 1], root) if at + 1 < len(ids) else None,
+            position=at + 1,
+            total=len(ids),
+            source_path=question_path(self.site.docs, question.id, page.language).relative_to(self.site.docs).as_posix(),
+        )
+
+    def questions(self, chapter: Chapter, root: str) -> tuple[Link, ...]:
+        """The list of a chapter's questions."""
+        return tuple(self.link(question, root) for question in chapter.questions)
+
+    def link(self, question: Question, root: str) -> Link:
+        """A way to a question, with what a list tells of it."""
+        page = question.page(self.language)
+        prompt = page.part("prompt")
+        heading = prompt.text.partition("\n\n")[0] if prompt else ""
+        return Link(
+            question.id,
+            page.title or question.source.title,
+            root + address(question.id, self.language),
+            plain_text(heading).replace("\n", " "),
+            sum(part.kind == "study-answer" for part in page.answers),
+            any(part.kind == "model-answer" for part in page.answers),
+            bool(question.parent),
+            page.language,
+        )
+
+    def chapter_link(self, chapter: Chapter, root: str) -> Link:
+        page = chapter.page(self.language)
+        return Link(chapter.id, page.title, root + address(chapter.id, self.language), lang=page.language)
+
+    def tag(self, tag: str) -> str:
+        """A tag's label, or its id where it has none."""
+        return self.site.tags.get(tag, {}).get(self.language, tag)
+
+    def _link(self, chapter: Chapter, question_id: str, root: str) -> Link | None:
+        return next((self.link(item, root) for item in chapter.questions if item.id == question_id), None)
+
+    def _answers(self, question: Question, root: str, decorate: Decorate) -> tuple[Answer, ...]:
+        """The Korean page's answers, each in the page's language where it is translated."""
+        translated = question.pages.get(self.language)
+        answers: list[Answer] = []
+        for source in question.source.answers:
+            part = translated.part(source.id) if translated else None
+            page = translated if part and translated else question.source
+            part = part or source
+            answers.append(
+                Answer(
+                    source.id,
+                    source.kind,
+                    1 + sum(answer.kind == source.kind for answer in answers),
+                    source.name,
+                    decorate(render(part.text, question.chapter, self.language, root)),
+                    self._corrections(question, page, source.id, root, decorate),
+                    is_outdated(question, self.language, source.id),
+                    page.language,
+                )
+            )
+        return tuple(answers)
+
+    def _corrections(
+        self, question: Question, page: Page, part_id: str, root: str, decorate: Decorate = str
+    ) -> tuple[Correction, ...]:
+        # Kind and sources stand on the Korean page alone, the text in each language.
+        found = []
+        for source in question.source.corrections_of(part_id):
+            part = page.part(source.id) or source
+            body, exam = split_exam(part)
+            found.append(
+                Correction(
+                    source.id,
+                    source.fault,
+                    decorate(render(body, question.chapter, self.language, root)),
+                    render_inline(exam, question.chapter, self.language, root) if exam else "",
+                    self._references(source.sources),
+                )
+            )
+        return tuple(found)
+
+    def _references(self, ids: tuple[str, ...]) -> tuple[Reference, ...]:
+        return tuple(
+            reference(key, self.site.references[key], self.language) for key in ids if key in self.site.references
+        )
+
+
+def reference(key: str, entry: Mapping[str, object], language: str) -> Reference:
+    """A source as it is printed; the authors of a long list are shortened after the first."""
+    authors = str(entry.get("authors", ""))
+    names = authors.split(", ")
+    if len(names) > 2:
+        authors = f"{names[0]} 외" if language == SOURCE else f"{names[0]} et al."
+    return Reference(
+        key,
+        f"{authors} ({entry.get('year', '')})",
+        str(entry.get("title", "")),
+        str(entry.get("venue", "")),
+        str(entry.get("section", "")),
+        str(entry.get("url", "")),
+    )
+
+
+def split_exam(part: Part) -> tuple[str, str]:
+    """A correction's text and the sentence to write in the exam, which is its closing blockquote."""
+    match = re.search(r"(?:\A|\n\n)((?:> ?.*(?:\n|\Z))+)\Z", part.text)
+    if match is None:
+        return part.text, ""
+    exam = re.sub(r"^> ?", "", match[1], flags=re.MULTILINE).strip()
+    return part.text[: match.start()].strip(), exam
+
+
+def is_outdated(question: Question, language: str, part_id: str) -> bool:
+    """Whether a part was translated from an older Korean text than today's."""
+    page, source = question.pages.get(language), question.source.part(part_id)
+    if language == SOURCE or page is None or source is None or page.part(part_id) is None:
+        return False
+    return page.digests("translated").get(part_id) != source.digest
