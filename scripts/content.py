@@ -185,6 +185,12 @@ class Site:
     def questions(self) -> tuple[Question, ...]:
         return tuple(question for chapter in self.chapters for question in chapter.questions)
 
+    def question(self, question_id: str) -> Question | None:
+        """The question of an id, or nothing."""
+        chapter = next((item for item in self.chapters if item.id == question_id.partition("-")[0]), None)
+        questions = chapter.questions if chapter else ()
+        return next((question for question in questions if question.id == question_id), None)
+
     def every_page(self) -> tuple[Page, ...]:
         groups: list[Mapping[str, Page]] = list(self.pages.values())
         for chapter in self.chapters:

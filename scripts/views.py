@@ -64,6 +64,8 @@ class Link:
     model: bool = False
     follow_up: bool = False
     lang: str = ""
+    count: int = 0
+    """Questions of a chapter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ class Views:
 
     def chapter_link(self, chapter: Chapter, root: str) -> Link:
         page = chapter.page(self.language)
-        return Link(chapter.id, page.title, root + address(chapter.id, self.language), lang=page.language)
+        return Link(chapter.id, page.title, root + address(chapter.id, self.language), lang=page.language, count=len(chapter.questions))
 
     def tag(self, tag: str) -> str:
         """A tag's label, or its id where it has none."""

@@ -1,0 +1,29 @@
+// Runs before the page is drawn: what would flash or jump if it came later.
+(() => {
+  const root = document.documentElement;
+  root.dataset.js = "";
+  /** @param {string} key */
+  const stored = (key) => {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null; // Storage is closed to us; the defaults serve.
+    }
+  };
+  const theme = stored("study:theme");
+  if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+
+  const home = new URL(root.dataset.base ?? "./", location.href);
+  const language = stored("study:language");
+  const address = location.pathname.startsWith(`${home.pathname}en/`) ? "en" : "ko";
+  if (document.title.startsWith("404")) root.dataset.address = address;
+
+  // Only an entry to the front door from outside is led on; every other address means what it says.
+  const outside = !document.referrer.startsWith(home.href);
+  if (language === "en" && outside && location.pathname === home.pathname && !location.search && !location.hash) {
+    location.replace(`${home.href}en/`);
+    return;
+  }
+  const asksKorean = navigator.languages.some((tag) => tag.toLowerCase().startsWith("ko"));
+  if (address === "ko" && !asksKorean && stored("study:hint-english") !== "no") root.dataset.hintEnglish = "";
+})();

@@ -1,0 +1,10 @@
+// What every page does; what only some readers use is loaded when they use it.
+import { startAnswers } from "./answers.js";
+import { startLanguage } from "./language.js";
+import { startOverlays } from "./overlays.js";
+import { startTheme } from "./theme.js";
+
+startTheme();
+startAnswers();
+startLanguage();
+startOverlays();
