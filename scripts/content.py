@@ -441,8 +441,14 @@ def dump_yaml(value: object) -> str:
 
 
 def _is_block(value: object) -> bool:
-    """A mapping within a mapping is written a line for each key, which merges better."""
-    return isinstance(value, dict) and any(isinstance(item, dict) for item in value.values())
+    """A mapping within a mapping is written a line for each key, which merges better.
+
+    So is one of scalars alone: front matter is no place for ``{title: …}``.
+    """
+    if not isinstance(value, dict):
+        return False
+    items = list(value.values())
+    return any(isinstance(item, dict) for item in items) or not any(isinstance(item, list) for item in items)
 
 
 # Files -> model
