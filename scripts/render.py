@@ -21,6 +21,7 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
 from content import LANGUAGES, SOURCE
+from mathematics import typeset
 
 EXTENSIONS: Mapping[str, Mapping[str, object]] = {
     "tables": {},
@@ -67,13 +68,19 @@ def render(text: str, folder: str, language: str, root: str) -> str:
     links = markdown.treeprocessors["site-links"]
     assert isinstance(links, _Links)
     links.folder, links.language, links.root = folder, language, root
-    return sanitize(markdown.convert(text))
+    return safe(markdown.convert(text))
 
 
 def render_inline(text: str, folder: str, language: str, root: str) -> str:
     """The same for a single paragraph, without its ``<p>``."""
     markup = render(text, folder, language, root).strip()
     return markup.removeprefix("<p>").removesuffix("</p>")
+
+
+def safe(markup: str) -> str:
+    """Rendered Markdown as it goes to the site: harmless, with its formulas drawn."""
+    # Formulas come last: their markup is the build's own and would not pass.
+    return typeset(sanitize(markup))
 
 
 def sanitize(markup: str) -> str:
