@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
-from content import LANGUAGES, SOURCE, Page, Site, address
+from addresses import addresses
+from content import LANGUAGES, SOURCE, Site
 
 
 def date_of(root: Path) -> datetime:
@@ -25,20 +26,6 @@ def date_of(root: Path) -> datetime:
         except (OSError, subprocess.CalledProcessError):
             epoch = ""
     return datetime.fromtimestamp(int(epoch or 946684800), UTC)
-
-
-def addresses(site: Site) -> tuple[str, ...]:
-    """Every page's address without its language: ````, ``glossary/``, ``07/``, ``07/04/``."""
-    found = ["" if stem == "index" else f"{stem}/" for stem in site.pages]
-    for chapter in site.chapters:
-        found.append(f"{chapter.id}/")
-        found += [address(question.id, SOURCE) for question in chapter.questions]
-        found += [f"{chapter.id}/{_stem(pages[SOURCE])}/" for pages in chapter.others]
-    return tuple(found)
-
-
-def _stem(page: Page) -> str:
-    return page.path.name.split(".")[0]
 
 
 def sitemap(site: Site, site_url: str, date: datetime) -> str:
