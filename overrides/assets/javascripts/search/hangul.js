@@ -57,8 +57,14 @@ export function begins(word, typed) {
 export function fromLatinKeys(raw) {
   if (!/^[a-z]{3,}$/i.test(raw)) return '';
   // Capitals by caps lock or at the start of a sentence are no double consonants.
-  const tense = /^[a-z]+[QWERTOP]/.test(raw) || /^[QWERTOP][a-z]/.test(raw);
-  const text = convertQwertyToHangul(tense && /[a-z]/.test(raw) ? raw.replace(/[^QWERTOP]/g, (sign) => sign.toLowerCase()) : raw.toLowerCase());
+  const tense = /[a-z]/.test(raw) && /[QWERTOP]/.test(raw);
+  const keys = tense ? raw.replace(/[^QWERTOP]/g, (sign) => sign.toLowerCase()) : raw.toLowerCase();
+  let text = '';
+  try {
+    text = convertQwertyToHangul(keys);
+  } catch {
+    return ''; // es-hangul throws at vowels that no syllable can hold.
+  }
   return /^[가-힣]{2,}[ㄱ-ㅎ]?$/.test(text) || isInitials(text) ? apart(text) : '';
 }
 

@@ -31,7 +31,7 @@
  * @typedef {object} Word A word of the query.
  * @property {string} text folded
  * @property {string} raw as it was typed
- * @property {boolean} glued whether no space stood before it
+ * @property {number} order place among all words that were typed
  *
  * @typedef {[start: number, end: number, quality: number]} Match In a text's own characters.
  *

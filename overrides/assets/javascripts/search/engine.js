@@ -1,0 +1,202 @@
+/**
+ * The search itself: the same code in the browser's worker, in the tests and in `search-eval`.
+ * It knows the index files through a function that loads them, and nothing of pages.
+ */
+import { fold, isLetters } from './fold.js';
+import { parse } from './query.js';
+import { preselect, rank, rarities } from './rank.js';
+import { merge, passage } from './passage.js';
+import { Store } from './store.js';
+import { understand } from './understand.js';
+
+/** @typedef {import('./types.js').Answer} Answer @typedef {import('./types.js').Result} Result */
+
+const LANGUAGES = ['ko', 'en'];
+const MOST_PASSAGES = 2;
+
+/**
+ * @param {import('./types.js').Load} load
+ * @param {string} language of the page
+ */
+export function createSearch(load, language) {
+  /** @type {Map<string, Promise<Store>>} */
+  const stores = new Map();
+  const other = LANGUAGES.find((code) => code !== language) ?? language;
+
+  /** @param {string} code */
+  const open = (code) => {
+    let store = stores.get(code);
+    if (!store) {
+      store = load(`search/${code}.json`).then(async (text) => {
+        const opened = new Store(JSON.parse(text), load);
+        await opened.loadWords(false);
+        return opened;
+      });
+      stores.set(code, store);
+      store.catch(() => stores.delete(code));
+    }
+    return store;
+  };
+
+  /**
+   * @param {string} query as it was typed
+   * @param {number} limit results wanted
+   * @returns {Promise<Answer>}
+   */
+  async function search(query, limit = 10) {
+    const own = await ask(query, await open(language), language, limit, null);
+    if (own.answer.idle || own.full) return own.answer;
+    const foreign = await ask(query, await open(other), other, limit, own.store.lexicon);
+    return join(own, foreign, limit);
+  }
+
+  /** Forgets what was loaded, as after a new publication. */
+  const reset = () => stores.clear();
+  return { search, open: () => open(language), reset };
+}
+
+/**
+ * @typedef {{answer: Answer, full: boolean, share: number, store: Store}} Asked
+ * `full`: some document has all words; `share`: how much of the query the best one has.
+ */
+
+/**
+ * @param {string} text
+ * @param {Store} store
+ * @param {string} language
+ * @param {number} limit
+ * @param {import('./lexicon.js').Lexicon | null} asked the lexicon that was asked before
+ * @returns {Promise<Asked>}
+ */
+async function ask(text, store, language, limit, asked) {
+  const query = parse(text, store.core);
+  /** @type {Answer} */
+  const answer = {
+    query: text, idle: false, total: 0, results: [], corrected: '', nearest: '',
+    chapters: query.chapters, tags: query.tags,
+  };
+  const loose = query.words.every((word) => /^[ㄱ-ㅣ]$/.test(word.text));
+  if (loose && !query.allowed) return { answer: { ...answer, idle: !/[^\s#ㄱ-ㅣ]/.test(text) }, full: false, share: 0, store };
+  if (loose) return { answer: await listed(answer, query, store, language, limit), full: true, share: 1, store };
+  const meaning = await understand(query.words, store, () => false);
+  const rarity = await rarities(meaning, store);
+  const order = await preselect(meaning, store, rarity, query.allowed);
+  const { ranked, rest } = await best(order, meaning, store, rarity, limit);
+  answer.total = ranked.length + rest;
+  answer.results = ranked.slice(0, limit).map((item) => result(item, store, language, Boolean(asked)));
+  if (meaning.guessed && ranked.length) {
+    answer.corrected = [query.filter, ...meaning.words.map((word) => word.text)].filter(Boolean).join(' ');
+  }
+  if (!ranked.length) answer.nearest = nearest(meaning, store, query.filter);
+  const whole = rarity.reduce((sum, value) => sum + value, 0);
+  const top = ranked[0];
+  const share = top ? top.covered / meaning.words.length : 0;
+  return { answer, full: share === 1 && whole > 0, share, store };
+}
+
+/**
+ * The best documents by their texts, of which no more are loaded than are shown.
+ * @param {{number: number, covered: number, score: number}[]} order
+ * @param {import('./understand.js').Meaning} meaning
+ * @param {Store} store
+ * @param {number[]} rarity
+ * @param {number} limit
+ */
+async function best(order, meaning, store, rarity, limit) {
+  /** @type {import('./rank.js').Ranked[]} */
+  const ranked = [];
+  let at = 0;
+  const step = store.small ? order.length : limit + 2;
+  while (at < order.length && ranked.length < (store.small ? order.length : limit)) {
+    const numbers = order.slice(at, at + step).map((item) => item.number);
+    at += numbers.length;
+    await store.loadTexts(numbers);
+    ranked.push(...numbers.map((number) => rank(number, meaning, store, rarity)).filter(({ covered }) => covered));
+  }
+  ranked.sort((a, b) => b.covered - a.covered || b.score - a.score || a.number - b.number);
+  // Where some document has every word, those with a common one alone are noise.
+  const most = ranked[0]?.covered ?? 0;
+  const kept = ranked.filter(({ covered }) => covered >= most / 2);
+  return { ranked: kept, rest: order.slice(at).filter(({ covered }) => covered >= most / 2).length };
+}
+
+/**
+ * @param {import('./rank.js').Ranked} item
+ * @param {Store} store
+ * @param {string} language
+ * @param {boolean} other
+ * @returns {Result}
+ */
+function result(item, store, language, other) {
+  const parts = store.parts.get(item.number) ?? [];
+  const title = item.parts.find(({ part }) => part.id === 'title');
+  const shown = item.parts.filter(({ part }) => part.id !== 'title').sort((a, b) => b.value - a.value).slice(0, MOST_PASSAGES);
+  const prompt = parts.find((part) => part.id !== 'title');
+  if (!shown.length && prompt) shown.push({ part: prompt, hits: [], values: [], value: 0 });
+  const foreign = store.core.foreign.includes(item.number);
+  const text = foreign ? (LANGUAGES.find((code) => code !== language) ?? language) : language;
+  return {
+    ...place(store.core.ids[item.number], language),
+    language: text,
+    other,
+    title: store.core.titles[item.number],
+    titleMarks: title ? merge(title.hits) : [],
+    passages: shown.map((found) => passage(found, text, parts.filter((part) => part.target === found.part.id).length)),
+    score: item.score,
+  };
+}
+
+/** @param {string} id @param {string} language */
+function place(id, language) {
+  const prefix = language === LANGUAGES[0] ? '' : `${language}/`;
+  if (id.startsWith('/')) return { id: '', address: prefix + id.slice(1) };
+  const at = id.indexOf('-');
+  return { id, address: `${prefix}${id.slice(0, at)}/${id.slice(at + 1)}/` };
+}
+
+/**
+ * Filters without a word: all that pass, in their order.
+ * @param {Answer} answer
+ * @param {import('./query.js').Query} query
+ * @param {Store} store
+ * @param {string} language
+ * @param {number} limit
+ */
+async function listed(answer, query, store, language, limit) {
+  const numbers = [...(query.allowed ?? [])].sort((a, b) => a - b);
+  const shown = numbers.slice(0, limit);
+  await store.loadTexts(shown);
+  const results = shown.map((number) => result({ number, covered: 0, score: 0, parts: [] }, store, language, false));
+  return { ...answer, total: numbers.length, results };
+}
+
+/**
+ * Own results before the other language's, and these only where they have words that the own lack.
+ * @param {Asked} own
+ * @param {Asked} foreign
+ * @param {number} limit
+ */
+function join(own, foreign, limit) {
+  if (!foreign.answer.total || foreign.share <= own.share) return own.answer;
+  if (own.share < 0.5) return { ...foreign.answer, query: own.answer.query };
+  const ids = new Set(own.answer.results.map(({ id, address }) => id || address));
+  const added = foreign.answer.results.filter(({ id, address }) => !ids.has(id || address));
+  const results = [...own.answer.results.slice(0, Math.max(limit - added.length, Math.ceil(limit / 2))), ...added];
+  return { ...own.answer, total: own.answer.total + added.length, results: results.slice(0, limit) };
+}
+
+/**
+ * The query with its unknown words put right as far as a bold guess goes.
+ * @param {import('./understand.js').Meaning} meaning
+ * @param {Store} store
+ * @param {string} filter
+ */
+function nearest(meaning, store, filter) {
+  const words = meaning.words.map((word, i) => {
+    if (meaning.found[i]) return word.text;
+    const near = store.lexicon.near(fold(word.text), isLetters(word.text) ? 0.5 : 0.45);
+    return near[0]?.entry.text ?? '';
+  });
+  const text = words.filter(Boolean).join(' ');
+  return text && text !== meaning.words.map((word) => word.text).join(' ') ? `${filter} ${text}`.trim() : '';
+}

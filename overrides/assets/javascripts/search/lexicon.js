@@ -1,0 +1,170 @@
+/** The words of a language's pages and the glossary's forms: what a slip or a half-typed word may mean. */
+import { fold, isLetters } from './fold.js';
+import { begins, hasLoose, initials, keystrokes } from './hangul.js';
+import { distance, tolerance } from './distance.js';
+import { stem } from './latin.js';
+
+/**
+ * @typedef {object} Entry
+ * @property {string} key folded, without spaces
+ * @property {string} text as it is looked for
+ * @property {number} weight how much it counts among words equally near
+ * @property {string} typed its keystrokes
+ * @property {number} term number of the glossary's term, or -1
+ */
+
+/** Key under which a form is known: without spaces and hyphens, its last word without inflection. @param {string} folded */
+export function keyOf(folded) {
+  const joined = folded.replace(/[\s\u2010-\u2013-]+/g, '');
+  return isLetters(joined.slice(-1)) ? joined : stem(joined);
+}
+
+export class Lexicon {
+  /** @param {import('./types.js').Core} core */
+  constructor(core) {
+    /** @type {Map<string, Entry>} */
+    this.entries = new Map();
+    /** Forms by the number of their term: those that the texts have. @type {string[][]} */
+    this.present = [];
+    /** @type {Map<string, number[]>} */
+    this.terms = new Map();
+    core.terms.forEach(([present, absent], number) => this.#addTerm(number, present, absent));
+    if (core.words) this.addWords(core.words);
+  }
+
+  /** @param {number} number @param {string} present @param {string} absent */
+  #addTerm(number, present, absent) {
+    const having = present ? present.split('|').map(fold) : [];
+    this.present.push(having);
+    for (const form of absent ? [...having, ...absent.split('|').map(fold)] : having) {
+      const key = keyOf(form);
+      const numbers = this.terms.get(key) ?? [];
+      if (!numbers.includes(number)) numbers.push(number);
+      this.terms.set(key, numbers);
+      this.#add(form, 12, number);
+    }
+  }
+
+  /** @param {string} text @param {number} weight @param {number} term */
+  #add(text, weight, term) {
+    const key = text.replace(/[\s\u2010-\u2013-]+/g, '');
+    if (key.length > 1 && !this.entries.has(key)) this.entries.set(key, { key, text, weight, typed: '', term });
+  }
+
+  /** @param {import('./types.js').WordList} list */
+  addWords(list) {
+    list.words.split(' ').forEach((word, i) => this.#add(word, Number(list.weights[i]), -1));
+  }
+
+  /** @param {string} key */
+  has(key) {
+    return this.entries.has(key) || this.terms.has(keyOf(key));
+  }
+
+  /** Forms in the texts of the terms that a form belongs to. @param {string} folded */
+  synonyms(folded) {
+    return [...new Set((this.terms.get(keyOf(folded)) ?? []).flatMap((number) => this.present[number]))];
+  }
+
+  /** @param {Entry} entry */
+  #typed(entry) {
+    return (entry.typed ||= isLetters(entry.key) ? keystrokes(entry.key) : entry.key);
+  }
+
+  /**
+   * Entries that begin as typed, the weightiest first.
+   * @param {string} typed
+   */
+  beginning(typed) {
+    const found = [];
+    for (const entry of this.entries.values()) {
+      if (entry.key !== typed && isLetters(entry.key) && begins(entry.key, typed)) found.push(entry);
+    }
+    return found.sort((a, b) => b.weight - a.weight || a.key.length - b.key.length);
+  }
+
+  /**
+   * Entries whose syllables begin with these consonants: the whole word's, else a beginning's,
+   * else some within.
+   * @param {string} typed
+   */
+  withInitials(typed) {
+    /** @type {[Entry[], Entry[], Entry[]]} */
+    const found = [[], [], []];
+    for (const entry of this.entries.values()) {
+      if (!isLetters(entry.key)) continue;
+      const at = initials(entry.key).indexOf(typed);
+      if (at >= 0) found[at === 0 ? Number(entry.key.length > typed.length) : 2].push(entry);
+    }
+    for (const list of found) list.sort((a, b) => b.weight - a.weight || a.key.length - b.key.length);
+    return found;
+  }
+
+  /** Latin words that hold a text, or its common form. @param {string} text */
+  latinHolding(text) {
+    const common = stem(text);
+    const found = [];
+    for (const { key } of this.entries.values()) {
+      if (!/^[a-z0-9\u00df-\u024f]+$/.test(key)) continue;
+      const at = key.indexOf(text);
+      if (at === 0 || (at > 0 && text.length > 3) || stem(key) === common) found.push(key);
+    }
+    return found;
+  }
+
+  /** Entries that hold a single letter. @param {string} letter */
+  holding(letter) {
+    return [...this.entries.values()].filter((entry) => entry.key.includes(letter));
+  }
+
+  /**
+   * The entries nearest to a word, within what a word of its length may have of slips.
+   * @param {string} word folded
+   * @param {number} [share] instead: share of the word that may differ
+   * @returns {{entry: Entry, cost: number}[]}
+   */
+  near(word, share = 0) {
+    const hangul = isLetters(word);
+    const typed = hangul ? keystrokes(word) : word;
+    let limit = share ? typed.length * share : tolerance(word, typed, hangul);
+    if (!limit || hasLoose(word.slice(0, -1))) return [];
+    const found = [];
+    for (const entry of this.entries.values()) {
+      if (isLetters(entry.key) !== hangul) continue;
+      const cost = distance(typed, this.#typed(entry), limit);
+      if (cost > limit) continue;
+      limit = Math.min(limit, cost + 0.5);
+      found.push({ entry, cost });
+    }
+    const best = Math.min(...found.map((item) => item.cost));
+    return found
+      .filter((item) => item.cost <= best + 0.3)
+      .sort((a, b) => a.cost - b.cost || b.entry.weight - a.entry.weight)
+      .slice(0, 6);
+  }
+
+  /**
+   * A word without spaces cut into words that are known, or nothing. A particle may end it.
+   * @param {string} word
+   * @param {(rest: string) => boolean} isTail
+   * @returns {string[]}
+   */
+  split(word, isTail) {
+    const least = isLetters(word) ? 2 : 3;
+    /** @type {({cost: number, pieces: string[]} | undefined)[]} */
+    const best = [{ cost: 0, pieces: [] }];
+    for (let end = 1; end <= word.length; end++) {
+      for (let start = 0; start < end; start++) {
+        const before = best[start];
+        if (!before) continue;
+        const piece = word.slice(start, end);
+        const tail = end === word.length && start > 0 && isTail(piece);
+        if (!tail && (piece.length < least || piece === word || !this.has(piece))) continue;
+        const cost = before.cost + (tail ? 0.5 : this.terms.has(keyOf(piece)) ? 1 : 1.2);
+        if (cost < (best[end]?.cost ?? Infinity)) best[end] = { cost, pieces: tail ? before.pieces : [...before.pieces, piece] };
+      }
+    }
+    const pieces = best[word.length]?.pieces ?? [];
+    return pieces.length > 1 ? pieces : [];
+  }
+}
