@@ -53,8 +53,8 @@ def _esbuild(root: Path, out: Path) -> None:
     classic = [scripts / "early.js", *(styles / name for name in STYLES if (styles / name).exists())]
     common = ["--bundle", "--minify", "--target=es2022", "--legal-comments=none", "--log-level=warning"]
     _run(root, [*common, "--format=esm", "--splitting", f"--outdir={out}", *map(str, modules)])
-    _run(root, [*common, "--format=iife", f"--outdir={out}", f"--outbase={scripts.parent}", "--entry-names=[name]",
-                *map(str, classic)])  # fmt: skip
+    flat = [f"--outbase={scripts.parent}", "--entry-names=[name]"]
+    _run(root, [*common, "--format=iife", f"--outdir={out}", *flat, *map(str, classic)])
 
 
 def _run(root: Path, arguments: list[str]) -> None:

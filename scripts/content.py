@@ -366,9 +366,7 @@ def _block(
     return part
 
 
-def _faults_of(
-    part: Part, options: Mapping[str, object], language: str, before: list[Part]
-) -> Iterable[str]:
+def _faults_of(part: Part, options: Mapping[str, object], language: str, before: list[Part]) -> Iterable[str]:
     ids = {other.id for other in before}
     if part.id in ids:
         yield f"found a second part `{part.id}`, expected each id once; add `id: {part.kind}-2`"
@@ -433,10 +431,14 @@ def with_key(page: Page, key: str, value: object) -> Page:
 
 def dump_yaml(value: object) -> str:
     """YAML with Hangul as it is, keys in their order, short lists on one line."""
-    return yaml.dump(
-        value, Dumper=_DUMPER, allow_unicode=True, sort_keys=False, width=10_000, default_flow_style=None
-    ) if not _is_block(value) else yaml.dump(
-        value, Dumper=_DUMPER, allow_unicode=True, sort_keys=False, width=10_000, default_flow_style=False
+    return (
+        yaml.dump(
+            value, Dumper=_DUMPER, allow_unicode=True, sort_keys=False, width=10_000, default_flow_style=None
+        )
+        if not _is_block(value)
+        else yaml.dump(
+            value, Dumper=_DUMPER, allow_unicode=True, sort_keys=False, width=10_000, default_flow_style=False
+        )
     )
 
 
@@ -494,7 +496,9 @@ def _load_pages(folder: Path, problems: list[Problem]) -> dict[str, dict[str, Pa
         match = _PAGE.fullmatch(path.name)
         if match is None or match["language"] not in LANGUAGES:
             expected = "small letters, digits and hyphens, then .ko.md or .en.md"
-            problems.append(Problem(path, 1, "fault", f"found name {path.name}, expected {expected}; rename it"))
+            problems.append(
+                Problem(path, 1, "fault", f"found name {path.name}, expected {expected}; rename it")
+            )
             continue
         question = bool(_CHAPTER.fullmatch(folder.name) and _QUESTION.fullmatch(match["stem"]))
         groups.setdefault(match["stem"], {})[match["language"]] = load_page(path, question=question)
@@ -516,7 +520,9 @@ def _load_chapter(folder: Path, problems: list[Problem]) -> Chapter | None:
             problems.append(Problem(folder, 1, "fault", message))
         return None
     questions = [
-        Question(f"{folder.name}-{stem}", pages) for stem, pages in groups.items() if _QUESTION.fullmatch(stem)
+        Question(f"{folder.name}-{stem}", pages)
+        for stem, pages in groups.items()
+        if _QUESTION.fullmatch(stem)
     ]
     others = tuple(pages for stem, pages in groups.items() if not _QUESTION.fullmatch(stem))
     return Chapter(folder.name, index, tuple(sorted(questions, key=order_of)), others)
@@ -533,6 +539,8 @@ def _load_data(path: Path, problems: list[Problem]) -> dict[str, dict[str, objec
         problems.append(Problem(path, mark.line + 1 if mark else 1, "fault", message))
         return {}
     if data is not None and not (isinstance(data, dict) and all(isinstance(v, dict) for v in data.values())):
-        problems.append(Problem(path, 1, "fault", "found no mapping of ids to entries; write `id: {key: value}`"))
+        problems.append(
+            Problem(path, 1, "fault", "found no mapping of ids to entries; write `id: {key: value}`")
+        )
         return {}
     return data or {}

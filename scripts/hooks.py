@@ -45,7 +45,9 @@ def on_pre_build(config: MkDocsConfig) -> None:
     """Read docs/ once for all languages and say what is wrong with it."""
     if _language(config) != content.SOURCE:
         return
-    site = content.load_site(Path(config.docs_dir))
+    # Below the folder one stands in, so that an editor finds the `path:line` of a problem.
+    docs = Path(config.docs_dir)
+    site = content.load_site(docs.relative_to(Path.cwd()) if docs.is_relative_to(Path.cwd()) else docs)
     for problem in (*site.problems, *(problem for page in site.every_page() for problem in page.problems)):
         log.warning("%s", problem)
     try:
@@ -90,7 +92,9 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     return render.safe(html)
 
 
-def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> dict[str, Any]:
+def on_page_context(
+    context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
+) -> dict[str, Any]:
     """Give the template its view of the model and its addresses."""
     language = _language(config)
     site: content.Site = config.extra["study"]["site"]
@@ -123,7 +127,10 @@ def on_post_build(config: MkDocsConfig) -> None:
     out = Path(config.site_dir)
     for path in study["folder"].iterdir():
         _write(out / study["assets"] / path.name, path.read_bytes())
-    _write(out / "sitemap.xml", sitemap.sitemap(study["site"], config.site_url or "", sitemap.date_of(ROOT)).encode())
+    _write(
+        out / "sitemap.xml",
+        sitemap.sitemap(study["site"], config.site_url or "", sitemap.date_of(ROOT)).encode(),
+    )
     robots = "User-agent: *\nDisallow: /\n" if config.extra["noindex"] else "User-agent: *\nAllow: /\n"
     _write(out / "robots.txt", f"{robots}Sitemap: {config.site_url}sitemap.xml\n".encode())
 

@@ -17,7 +17,8 @@ from node import node_command
 
 ROOT = Path(__file__).resolve().parent.parent
 _FORMULA = re.compile(
-    r'<(?P<tag>span|div) class="arithmatex">\\(?:\((?P<inline>.*?)\\\)|\[(?P<block>.*?)\\\])</(?P=tag)>', re.DOTALL
+    r'<(?P<tag>span|div) class="arithmatex">\\(?:\((?P<inline>.*?)\\\)|\[(?P<block>.*?)\\\])</(?P=tag)>',
+    re.DOTALL,
 )
 # One process for the whole build: starting Node costs more than a thousand formulas.
 _SCRIPT = """
@@ -25,9 +26,10 @@ import katex from 'katex';
 import { createInterface } from 'node:readline';
 for await (const line of createInterface({ input: process.stdin })) {
   const [source, displayMode] = JSON.parse(line);
+  const options = { displayMode, output: 'mathml', trust: false, maxExpand: 1000, maxSize: 20 };
   let drawn = null;
   try {
-    drawn = katex.renderToString(source, { displayMode, output: 'mathml', trust: false, maxExpand: 1000, maxSize: 20 });
+    drawn = katex.renderToString(source, options);
   } catch {}
   process.stdout.write(JSON.stringify(drawn) + '\\n');
 }

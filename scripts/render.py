@@ -108,7 +108,9 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _markdown() -> Markdown:
-    markdown = Markdown(extensions=list(EXTENSIONS), extension_configs={k: dict(v) for k, v in EXTENSIONS.items()})
+    markdown = Markdown(
+        extensions=list(EXTENSIONS), extension_configs={k: dict(v) for k, v in EXTENSIONS.items()}
+    )
     markdown.treeprocessors.register(_Links(markdown), "site-links", 0)
     return markdown
 
@@ -123,9 +125,13 @@ class _Links(Treeprocessor):
     def run(self, root: Element) -> None:
         for element in root.iter():
             if element.tag == "a" and element.get("href"):
-                element.set("href", link_address(element.get("href", ""), self.folder, self.language, self.root))
+                element.set(
+                    "href", link_address(element.get("href", ""), self.folder, self.language, self.root)
+                )
             elif element.tag == "img":
-                element.set("src", link_address(element.get("src", ""), self.folder, self.language, self.root))
+                element.set(
+                    "src", link_address(element.get("src", ""), self.folder, self.language, self.root)
+                )
             elif re.fullmatch(r"h[1-6]", element.tag):
                 element.tag = f"h{min(int(element.tag[1]) + 2, 6)}"
 

@@ -22,7 +22,9 @@ def date_of(root: Path) -> datetime:
     if not epoch.isdigit():
         command = ["git", "log", "-1", "--format=%ct"]
         try:
-            epoch = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout.strip()
+            epoch = subprocess.run(
+                command, cwd=root, capture_output=True, text=True, check=True
+            ).stdout.strip()
         except (OSError, subprocess.CalledProcessError):
             epoch = ""
     return datetime.fromtimestamp(int(epoch or 946684800), UTC)

@@ -30,6 +30,8 @@ MODULES = {
     "status": ("check_content", "[--docs DIR]"),
     "translate": ("translate", "CHAPTER [--docs DIR] | --apply SHEET"),
     "translated": ("translate", "CHAPTER-OR-QUESTION [PART …] [--docs DIR]"),
+    "addresses": ("addresses", "[--docs DIR]"),
+    "crawl": ("crawl", "[SITE]"),
     "search-eval": ("search_eval", "QUERIES.json"),
     "bench": ("bench", "import | search | review | build | page"),
 }
@@ -39,7 +41,7 @@ DESCRIPTION = """\
 Everything one does with this site:
 
   serve [--port N]                the site with live reload, at http://127.0.0.1:8000/
-  test [WHAT …]                   every check and test, or those that pytest finds under WHAT
+  test [WHAT …]                   every check and test; or pytest alone, with these arguments
   build [--site DIR] [--site-url URL]
                                   the site as it is published, into site/ (strict)
   import EXPORT … [--chapter NN]  a Notion export -> pages in docs/
@@ -47,6 +49,8 @@ Everything one does with this site:
   status                          a table of chapters: what is there, what is to do
   translate NN | --apply SHEET    a sheet of what is to translate; take a filled sheet back
   translated NN-NN [PART …]       record that a translation is up to date again
+  addresses                       add the pages of docs/ to the list of addresses that must last
+  crawl [SITE]                    follow every link of a built site
   search-eval QUERIES.json        run queries through the search that the site ships
   bench WHAT                      measure: import, search, review, build, page
 
@@ -97,19 +101,17 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     serve = commands.add_parser("serve", help="serve the site with live reload")
     serve.add_argument("--port", type=_port, default=8000, help="port on 127.0.0.1 (default: 8000)")
     build = commands.add_parser("build", help="build the site, strictly")
-    build.add_argument("--site", type=Path, default=ROOT / "site", help="folder to build into (default: site)")
+    build.add_argument(
+        "--site", type=Path, default=ROOT / "site", help="folder to build into (default: site)"
+    )
     build.add_argument("--site-url", help="address that the site will have, with its sub-path")
-    test = commands.add_parser("test", help="run every check and test")
-    test.add_argument("what", nargs="*", help="only what pytest finds under these names")
-    for name, (_, usage) in MODULES.items():
-        command = commands.add_parser(name, help=usage, add_help=False)
-        command.add_argument("rest", nargs=argparse.REMAINDER)
-    arguments, unknown = parser.parse_known_args(argv)
-    # argparse leaves options that come first, such as `check --help`, out of REMAINDER.
-    if unknown and arguments.command not in MODULES:
-        parser.error(f"unrecognized arguments: {' '.join(unknown)}")
-    if arguments.command in MODULES:
-        arguments.rest = argv[argv.index(arguments.command) + 1 :]
+    test = "every check and test; with arguments, only what pytest makes of them"
+    for name, usage in [("test", test), *((name, usage) for name, (_, usage) in MODULES.items())]:
+        commands.add_parser(name, help=usage, add_help=False)
+    arguments, rest = parser.parse_known_args(argv)
+    if rest and arguments.command in ("serve", "build"):
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    arguments.rest = rest
     return arguments
 
 
@@ -131,7 +133,9 @@ class Runner:
         words = [str(word) for word in command]
         if self.verbose:
             print("+", " ".join(words), file=sys.stderr, flush=True)
-        return subprocess.run(words, cwd=ROOT, env={**self.environment(), **environment}, check=False).returncode
+        return subprocess.run(
+            words, cwd=ROOT, env={**self.environment(), **environment}, check=False
+        ).returncode
 
     def environment(self) -> dict[str, str]:
         """The shell's variables, with the environment's programs first on the PATH."""
@@ -146,8 +150,15 @@ class Runner:
             print("+", " ".join(words), file=sys.stderr, flush=True)
         try:
             done = subprocess.run(
-                words, cwd=ROOT, env=self.environment(), check=False, text=True, encoding="utf-8",
-                errors="replace", stdout=None if self.verbose else subprocess.PIPE, stderr=subprocess.STDOUT,
+                words,
+                cwd=ROOT,
+                env=self.environment(),
+                check=False,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                stdout=None if self.verbose else subprocess.PIPE,
+                stderr=subprocess.STDOUT,
             )
         except OSError as error:
             raise SetUpError(f"{failing} ({error})") from error
@@ -165,7 +176,9 @@ class Runner:
                 venv.create(VENV, clear=True, with_pip=True)
             except (OSError, subprocess.CalledProcessError) as error:
                 hint = "on Debian and Ubuntu: apt install python3-venv"
-                raise SetUpError(f"found no working venv module, expected Python's own; {hint} ({error})") from error
+                raise SetUpError(
+                    f"found no working venv module, expected Python's own; {hint} ({error})"
+                ) from error
             installed = {"python": sys.version}
         self._install_python(requirements, installed)
         self._install_node(installed)
@@ -233,7 +246,9 @@ def _build(run: Runner, arguments: argparse.Namespace) -> int:
     """Build beside the last good site and change them over only when all went well."""
     site: Path = arguments.site.resolve()
     if site == ROOT or site in ROOT.parents or (site.exists() and not _is_site(site)):
-        print(f"study.py: found {site}, expected an empty folder or a built site; name another", file=sys.stderr)
+        print(
+            f"study.py: found {site}, expected an empty folder or a built site; name another", file=sys.stderr
+        )
         return 2
     site.parent.mkdir(parents=True, exist_ok=True)
     staging, old = (site.with_name(f".{site.name}.{what}.{os.getpid()}") for what in ("new", "old"))
@@ -261,8 +276,8 @@ def _test(run: Runner, arguments: argparse.Namespace) -> int:
     """Run every check in turn, cheap ones first, and fail if any failed."""
     browser = find_browser(run)
     environment = {"STUDY_BROWSER": browser} if browser else {}
-    pytest: list[str | Path] = [PYTHON, "-m", "pytest", *arguments.what]
-    if arguments.what:
+    pytest: list[str | Path] = [PYTHON, "-m", "pytest", *arguments.rest]
+    if arguments.rest:
         return 1 if run(pytest, **environment) else 0
     from node import system_node
 
@@ -287,7 +302,11 @@ def _test(run: Runner, arguments: argparse.Namespace) -> int:
 def _wheel_node(run: Runner) -> list[str]:
     done = subprocess.run(
         [str(PYTHON), "-c", "import node; print(node.node_command()[0])"],
-        cwd=ROOT / "scripts", env=run.environment(), capture_output=True, text=True, check=True,
+        cwd=ROOT / "scripts",
+        env=run.environment(),
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return [done.stdout.strip()]
 

@@ -125,7 +125,9 @@ class Views:
             lang=page.language,
             translated=page.language == self.language,
             outdated=is_outdated(question, self.language, "prompt"),
-            prompt=render_inline(heading.replace("\\\n", " ").replace("\n", " "), question.chapter, self.language, root),
+            prompt=render_inline(
+                heading.replace("\\\n", " ").replace("\n", " "), question.chapter, self.language, root
+            ),
             prompt_text=plain_text(heading).replace("\n", " "),
             prompt_rest=render(rest, question.chapter, self.language, root) if rest else "",
             prompt_corrections=self._corrections(question, page, "prompt", root),
@@ -135,12 +137,16 @@ class Views:
             references=self._references(question.source.names("references")),
             chapter=self.chapter_link(chapter, root),
             parent=self._link(chapter, question.parent, root),
-            follow_ups=tuple(self.link(item, root) for item in chapter.questions if item.parent == question.id),
+            follow_ups=tuple(
+                self.link(item, root) for item in chapter.questions if item.parent == question.id
+            ),
             previous=self.link(chapter.questions[at - 1], root) if at else None,
             next=self.link(chapter.questions[at + 1], root) if at + 1 < len(ids) else None,
             position=at + 1,
             total=len(ids),
-            source_path=question_path(self.site.docs, question.id, page.language).relative_to(self.site.docs).as_posix(),
+            source_path=question_path(self.site.docs, question.id, page.language)
+            .relative_to(self.site.docs)
+            .as_posix(),
         )
 
     def questions(self, chapter: Chapter, root: str) -> tuple[Link, ...]:
@@ -165,7 +171,13 @@ class Views:
 
     def chapter_link(self, chapter: Chapter, root: str) -> Link:
         page = chapter.page(self.language)
-        return Link(chapter.id, page.title, root + address(chapter.id, self.language), lang=page.language, count=len(chapter.questions))
+        return Link(
+            chapter.id,
+            page.title,
+            root + address(chapter.id, self.language),
+            lang=page.language,
+            count=len(chapter.questions),
+        )
 
     def tag(self, tag: str) -> str:
         """A tag's label, or its id where it has none."""
@@ -217,7 +229,9 @@ class Views:
 
     def _references(self, ids: tuple[str, ...]) -> tuple[Reference, ...]:
         return tuple(
-            reference(key, self.site.references[key], self.language) for key in ids if key in self.site.references
+            reference(key, self.site.references[key], self.language)
+            for key in ids
+            if key in self.site.references
         )
 
 

@@ -29,7 +29,11 @@ class SiteHandler(http.server.SimpleHTTPRequestHandler):
 
     def translate_path(self, path: str) -> str:
         path = urlsplit(path).path
-        return super().translate_path("/" + path.removeprefix(SUB_PATH)) if path.startswith(SUB_PATH) else "/nowhere"
+        return (
+            super().translate_path("/" + path.removeprefix(SUB_PATH))
+            if path.startswith(SUB_PATH)
+            else "/nowhere"
+        )
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         page = Path(self.directory) / "404.html"
@@ -63,7 +67,11 @@ def serve(folder: Path) -> Iterator[str]:
 
 def build_site(project: Path, site: Path) -> None:
     """Build a project strictly, as `study.py build` does inside."""
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SITE_URL": f"https://example.github.io{SUB_PATH}"}
+    environment = {
+        **os.environ,
+        "NO_MKDOCS_2_WARNING": "1",
+        "SITE_URL": f"https://example.github.io{SUB_PATH}",
+    }
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)]
     done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -108,7 +116,12 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=os.environ.get("STUDY_BROWSER"),
-            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            args=[
+                "--no-sandbox",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
         )
         yield chromium
         chromium.close()
@@ -131,9 +144,11 @@ def visitor(
     context.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
     context.on(
         "request",
-        lambda request: None
-        if urlsplit(request.url).hostname in ("127.0.0.1", None)
-        else faults.append(f"request to {request.url}"),
+        lambda request: (
+            None
+            if urlsplit(request.url).hostname in ("127.0.0.1", None)
+            else faults.append(f"request to {request.url}")
+        ),
     )
     yield context
     context.close()

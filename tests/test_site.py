@@ -6,8 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import DESK, PHONE, visitor
 from playwright.sync_api import Browser, Page, expect
+
+from conftest import DESK, PHONE, visitor
 
 QUESTIONS = ("08/01/", "en/08/01/", "08/02/", "en/08/02/", "08/03/", "08/01-1/", "en/08/01-1/")
 KINDS = ("", "en/", "08/", "en/08/", *QUESTIONS)
@@ -39,7 +40,9 @@ def test_nothing_scrolls_sideways(browser: Browser, site: str, path: str) -> Non
         with visitor(browser, (width, 800)) as context:
             page = context.new_page()
             page.goto(site + path)
-            page.evaluate("text => { document.documentElement.style.fontSize = `calc(1.0625 * ${text})` }", text)
+            page.evaluate(
+                "text => { document.documentElement.style.fontSize = `calc(1.0625 * ${text})` }", text
+            )
             page.evaluate("document.querySelectorAll('details').forEach(item => { item.open = true })")
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width, text)
 
@@ -51,7 +54,11 @@ def test_targets_are_large_enough_for_a_thumb(phone: Page, path: str) -> None:
         for target in phone.locator(selector).all():
             if target.is_visible():
                 box = target.bounding_box()
-                assert box and box["height"] >= 44 and box["width"] >= 44, (selector, target.inner_text(), box)
+                assert box and box["height"] >= 44 and box["width"] >= 44, (
+                    selector,
+                    target.inner_text(),
+                    box,
+                )
 
 
 def test_the_bar_holds_four_actions_and_more(phone: Page) -> None:
@@ -80,7 +87,7 @@ def test_a_question_nobody_answered_says_so(phone: Page) -> None:
 def test_the_prompt_is_the_heading_with_its_number(phone: Page) -> None:
     phone.goto("08/01/")
     heading = phone.locator("h1")
-    assert heading.inner_text().split() [0] == "08-01"
+    assert heading.inner_text().split()[0] == "08-01"
     assert "데이터 합성(Data synthesis)의 이점과" in heading.inner_text().replace("\n", " ")
     assert phone.locator("h1 strong").all_inner_texts()[1:] == ["서술하십시오.", "제시하십시오."]
     assert heading.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") <= 22
@@ -276,7 +283,10 @@ def test_follow_ups_stand_under_their_question(phone: Page) -> None:
 
 
 def test_a_page_that_is_not_there(browser: Browser, site: str) -> None:
-    for path, shown, hidden in (("07/99/", "홈으로 가기", "Go to the home page"), ("en/07/99/", "Go to the home page", "홈으로 가기")):
+    for path, shown, hidden in (
+        ("07/99/", "홈으로 가기", "Go to the home page"),
+        ("en/07/99/", "Go to the home page", "홈으로 가기"),
+    ):
         with visitor(browser) as context:
             page = context.new_page()
             answer = page.goto(site + path)
