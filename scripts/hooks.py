@@ -20,6 +20,7 @@ from mkdocs.utils import get_relative_url
 
 import assets
 import content
+import deck
 import render
 import sitemap
 from views import Views
@@ -131,6 +132,8 @@ def on_post_build(config: MkDocsConfig) -> None:
         out / "sitemap.xml",
         sitemap.sitemap(study["site"], config.site_url or "", sitemap.date_of(ROOT)).encode(),
     )
+    for path, data in deck.deck(study["site"]).items():
+        _write(out / path, data)
     robots = "User-agent: *\nDisallow: /\n" if config.extra["noindex"] else "User-agent: *\nAllow: /\n"
     _write(out / "robots.txt", f"{robots}Sitemap: {config.site_url}sitemap.xml\n".encode())
 

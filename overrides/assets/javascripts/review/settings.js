@@ -5,12 +5,13 @@ import { RETENTION } from './schedule.js';
 /**
  * `ratings`: two buttons or four; `first`: which answer stands first on a card; `newPerDay`:
  * how many new questions a day may bring; `retention`: probability of knowing at which a
- * question is due.
- * @typedef {{ratings: 2 | 4, first: 'model-answer' | 'study-answer', newPerDay: number, retention: number}} Settings
+ * question is due; `keys`: whether single keys rate and reveal.
+ * @typedef {{ratings: 2 | 4, first: 'model-answer' | 'study-answer', newPerDay: number, retention: number,
+ *   keys: boolean}} Settings
  */
 
 /** @type {Settings} */
-export const USUAL = { ratings: 2, first: 'model-answer', newPerDay: 10, retention: RETENTION.usual };
+export const USUAL = { ratings: 2, first: 'model-answer', newPerDay: 10, retention: RETENTION.usual, keys: true };
 
 /** Most new questions a day that can be set. */
 export const MOST_NEW = 999;
@@ -27,6 +28,7 @@ export function readSettings(value) {
     first: found.first === 'study-answer' ? 'study-answer' : USUAL.first,
     newPerDay: within(found.newPerDay, 0, MOST_NEW) ? Math.floor(Number(found.newPerDay)) : USUAL.newPerDay,
     retention: within(found.retention, RETENTION.least, RETENTION.most) ? Number(found.retention) : USUAL.retention,
+    keys: found.keys !== false,
   };
 }
 

@@ -14,6 +14,7 @@ import {
   openDatabase,
   remove,
 } from './database.js';
+import { kept as local } from '../storage.js';
 import { SKEW, counted, isReview, merge, waiting } from './history.js';
 
 /** @typedef {import('./history.js').Review} Review */
@@ -27,18 +28,25 @@ import { SKEW, counted, isReview, merge, waiting } from './history.js';
  * @typedef {'memory' | 'full' | 'aside' | 'newer' | 'clock'} Notice
  */
 /** @typedef {(reviews: readonly {rating: import('./history.js').Rating, at: number}[]) => Card | null} Replay */
+/**
+ * The schedule that the kept settings ask for: from the reviews of one question to its card;
+ * `key` names it, and where it is another than before, cards are derived anew.
+ * @typedef {(kept: ReadonlyMap<string, unknown>) => {replay: Replay, key: string}} Schedule
+ */
 
-/** Present in localStorage as soon as there is progress: pages that show none load nothing. */
-export const FLAG = 'study-review';
+/** Present in local storage as soon as there is progress: pages without any load nothing. */
+const FLAG = 'progress';
 /** A store that does not open within this time (ms) is done without, and used when it does. */
 const PATIENCE = 3000;
 
 export class Store {
   /** @type {Database | null} */
   #database = null;
+  /** @type {Schedule} */
+  #schedule;
   /** @type {Replay} */
-  #replay;
-  #key;
+  #replay = () => null;
+  #key = '';
   /** Not stored yet. @type {Review[]} */
   #pending = [];
   /** @type {Map<string, unknown>} */
@@ -60,15 +68,17 @@ export class Store {
   notices = new Set();
 
   /**
-   * @param {object} options
-   * @param {Replay} options.replay the schedule: reviews of one question -> its card
-   * @param {string} options.key names the schedule and its settings; another key, and cards are derived anew
-   * @param {() => number} [options.now]
+   * @param {Schedule} schedule
+   * @param {() => number} [now]
    */
-  constructor({ replay, key, now = Date.now }) {
-    this.#replay = replay;
-    this.#key = key;
+  constructor(schedule, now = Date.now) {
+    this.#schedule = schedule;
     this.now = now;
+    this.#plan();
+  }
+
+  #plan() {
+    ({ replay: this.#replay, key: this.#key } = this.#schedule(this.kept));
   }
 
   /** Opens what there is; never throws. */
@@ -86,7 +96,7 @@ export class Store {
     try {
       this.#database = await openDatabase(NAME);
       await this.#load();
-      await this.#adopt();
+      void this.#adopt();
     } catch (error) {
       this.#database = null;
       await this.#connectSpare(error);
@@ -124,14 +134,15 @@ export class Store {
   async #load() {
     const database = /** @type {Database} */ (this.#database);
     const { cards, kept, reviews, asides } = await database.load();
+    for (const value of kept) {
+      const { name, value: inner } = /** @type {{name?: unknown, value?: unknown}} */ (value);
+      if (typeof name === 'string' && !this.#pendingKept.has(name)) this.kept.set(name, inner);
+    }
+    this.#plan();
     const records = cards.filter((value) => isCardRecord(value, this.#key));
     const count = records.reduce((sum, record) => sum + record.count, 0);
     const fresh = records.length === cards.length && count === reviews && !records.some((item) => this.#isStale(item));
     if (asides) this.notices.add('aside');
-    for (const value of kept) {
-      const { name, value: inner } = /** @type {{name?: unknown, value?: unknown}} */ (value);
-      if (typeof name === 'string') this.kept.set(name, inner);
-    }
     this.#take(fresh ? records : await this.#rebuild().catch(() => this.#derived()));
     await this.#hold(this.#pending);
   }
@@ -203,7 +214,7 @@ export class Store {
       this.#pendingKept.set(name, value);
       this.kept.set(name, value);
     }
-    if (reviews.length) flag();
+    if (reviews.length) local.set(FLAG, 'yes');
     return this.#flush();
   }
 
@@ -266,14 +277,9 @@ export class Store {
     return this.#pending.length > 0;
   }
 
-  /**
-   * Schedules by other settings: every card is derived anew.
-   * @param {Replay} replay
-   * @param {string} key
-   */
-  async reschedule(replay, key) {
-    this.#replay = replay;
-    this.#key = key;
+  /** Schedules by settings that have changed: every card is derived anew. */
+  async reschedule() {
+    this.#plan();
     const history = await this.history();
     if (this.#database && !this.#pending.length) {
       try {
@@ -365,23 +371,6 @@ export class Store {
     } catch {
       // What is in memory is good until the next write tries again.
     }
-  }
-}
-
-function flag() {
-  try {
-    localStorage.setItem(FLAG, '1');
-  } catch {
-    // Marks on other pages are a comfort; the review itself does without.
-  }
-}
-
-/** Whether this device may hold progress. */
-export function mayHaveProgress() {
-  try {
-    return localStorage.getItem(FLAG) !== null;
-  } catch {
-    return false;
   }
 }
 

@@ -1,0 +1,396 @@
+/** The review as a whole: what is known, which screen shows, what a tap or key does. */
+
+import { language as pageLanguage } from '../base.js';
+import { text } from '../texts.js';
+import { shuffle } from './bag.js';
+import { answersView, foreign, promptView, termsView, textOf, toolsView } from './card-view.js';
+import { DataError, chapterOf, loadChapter, loadIndex, questionsOf } from './data.js';
+import { h, toast } from './dom.js';
+import { noticesView } from './notices-view.js';
+import * as rounds from './round.js';
+import { dayEnd, dayStart, scheduler, stateOf } from './schedule.js';
+import { readSettings } from './settings.js';
+import { startView } from './start-view.js';
+import { Store, persist } from './store.js';
+import { summaryView } from './summary-view.js';
+import { listenForSwipes } from './swipe.js';
+import { interval } from './words.js';
+
+/** @typedef {import('./round.js').Round} Round */
+/** @typedef {import('./round.js').Choice} Choice */
+/** @typedef {import('./history.js').Rating} Rating */
+/** @typedef {import('./data.js').Index} Index */
+/** @typedef {import('./data.js').QuestionData} QuestionData */
+/** @typedef {import('./data.js').Language} Language */
+
+/** Raised when the way in which cards follow from reviews changes. */
+const SCHEDULE = 1;
+/** No clock shows less than this while somebody learns: 2000-01-02. */
+const EARLIEST = 946_771_200_000;
+/** @type {Record<2 | 4, Rating[]>} */
+const RATINGS = { 2: [1, 3], 4: [1, 2, 3, 4] };
+
+export class App {
+  /** @type {Index | null} */
+  index = null;
+  /** @type {{id: string, chapter: string, tags: readonly string[]}[]} */
+  questions = [];
+  /** @type {Round | null} */
+  round = null;
+  /** A round waits, but the reader asked for something else. */
+  waiting = false;
+  /** @type {Language} */
+  language = pageLanguage === 'en' ? 'en' : 'ko';
+  scheduler = scheduler();
+  /** @type {QuestionData | null} */
+  #question = null;
+  #asked = false;
+  /** What is drawn, so that a change elsewhere does not take the focus away. */
+  #drawn = '';
+
+  /** @param {HTMLElement} place */
+  constructor(place) {
+    this.place = place;
+    this.askedChapter = new URL(location.href).searchParams.get('chapter');
+    this.store = new Store((kept) => {
+      const { retention } = readSettings(kept.get('settings'));
+      this.scheduler = scheduler({ retention });
+      return { replay: this.scheduler.replay, key: `${SCHEDULE}:${retention}` };
+    });
+  }
+
+  now() {
+    return Math.max(Date.now(), EARLIEST);
+  }
+
+  get settings() {
+    return readSettings(this.store.kept.get('settings'));
+  }
+
+  async start() {
+    const index = loadIndex().then(
+      (found) => this.#use(found),
+      (error) => (error instanceof DataError ? null : Promise.reject(error)),
+    );
+    await this.store.open();
+    await this.#takeRound();
+    this.waiting = this.round !== null && this.askedChapter !== null;
+    if (!this.round || this.waiting) await index;
+    this.store.watch(() => void this.#changed());
+    this.#listen();
+    await this.render();
+    await index;
+    if (this.round) await this.#changed();
+  }
+
+  /** @param {Index} index */
+  #use(index) {
+    this.index = index;
+    this.questions = questionsOf(index);
+  }
+
+  /** Takes the round that the store holds; one that cannot be read is set aside. */
+  async #takeRound() {
+    const found = this.store.kept.get('round') ?? null;
+    if (found !== null && !rounds.isRound(found)) {
+      await this.store.setAside('round');
+      this.round = null;
+    } else this.round = found;
+  }
+
+  /** Another tab rated, or something was stored. */
+  async #changed() {
+    const before = JSON.stringify(this.round);
+    await this.#takeRound();
+    if (this.round && this.index) {
+      this.round = rounds.without(this.round, new Set(this.questions.map((question) => question.id)));
+    }
+    if (before !== JSON.stringify(this.round)) await this.render();
+    else if (!this.round || this.waiting) this.#drawStart();
+    else this.place.querySelector('.notices')?.replaceWith(this.noticesView());
+  }
+
+  #listen() {
+    window.addEventListener('keydown', (event) => this.#key(event));
+    const back = () => {
+      if (document.visibilityState === 'visible') void this.store.refresh();
+    };
+    window.addEventListener('pageshow', (event) => event.persisted && back());
+    document.addEventListener('visibilitychange', back);
+    listenForSwipes(
+      this.place,
+      () => Boolean(this.round?.shown) && !this.waiting,
+      (way) => this.rate(way === 'left' ? 1 : 3),
+    );
+  }
+
+  // What there is to learn
+
+  counts() {
+    const counts = { new: 0, learning: 0, due: 0, known: 0 };
+    for (const { id } of this.questions) counts[stateOf(this.store.card(id), this.now())] += 1;
+    return counts;
+  }
+
+  /** How many new questions today may still bring. */
+  #newLeft() {
+    const [from, to] = [dayStart(this.now()), dayEnd(this.now())];
+    const begun = [...this.store.cards().values()].filter((card) => card.first >= from && card.first < to).length;
+    return Math.max(0, this.settings.newPerDay - begun);
+  }
+
+  /** @param {Choice} choice */
+  queueFor(choice) {
+    const options = { now: this.now(), newLeft: this.#newLeft(), shuffle: (/** @type {readonly any[]} */ items) => shuffle(items) };
+    return rounds.choose(this.questions, choice, this.store.cards(), options);
+  }
+
+  /** When the next question is due, or 0. */
+  nextDue() {
+    const ids = new Set(this.questions.map((question) => question.id));
+    const times = [...this.store.cards()].filter(([id]) => ids.has(id)).map(([, card]) => card.due);
+    return times.length ? Math.min(...times) : 0;
+  }
+
+  // What the reader does
+
+  /**
+   * @param {Choice} choice
+   * @param {string[]} [ids]
+   */
+  begin(choice, ids = this.queueFor(choice)) {
+    if (!ids.length) return;
+    this.waiting = false;
+    this.#keepRound(rounds.begin(ids, choice, this.now()));
+  }
+
+  resume() {
+    this.waiting = false;
+    void this.render();
+  }
+
+  end() {
+    this.waiting = false;
+    this.askedChapter = null;
+    this.#keepRound(null);
+  }
+
+  reveal() {
+    if (this.round && this.#question && !this.round.shown) this.#keepRound(rounds.reveal(this.round));
+  }
+
+  /** @param {Rating} rating */
+  rate(rating) {
+    if (!this.round) return;
+    const id = rounds.current(this.round);
+    const last = id === undefined ? 0 : (this.store.card(id)?.last ?? 0);
+    // Two ratings of a question never share a millisecond, not even after an undo.
+    const at = this.now() <= last && last - this.now() < 1000 ? last + 1 : this.now();
+    const { round, review } = rounds.rate(this.round, rating, at);
+    if (!review) return;
+    this.#askToPersist();
+    const card = this.scheduler.next(this.store.card(review.question) ?? null, rating, at);
+    toast(text('rated', { rating: text(`rating_${rating}`), span: interval(card.due - at) }));
+    this.#keepRound(round, [review]);
+  }
+
+  undo() {
+    if (!this.round?.steps.length) return;
+    const { round, review } = rounds.undo(this.round);
+    toast(text('undone'));
+    this.#keepRound(round, review ? [{ ...review, undone: /** @type {const} */ (true) }] : []);
+  }
+
+  skip() {
+    if (!this.round || rounds.current(this.round) === undefined) return;
+    toast(text('skipped'));
+    this.#keepRound(rounds.skip(this.round));
+  }
+
+  /** @param {number} term */
+  tick(term) {
+    if (!this.round) return;
+    this.round = rounds.tick(this.round, term);
+    void this.store.keep('round', this.round);
+    const count = this.place.querySelector('.term-count');
+    const total = this.place.querySelectorAll('.terms input').length;
+    if (count) count.textContent = text('termsCount', { n: this.round.ticks.length, total });
+  }
+
+  switchLanguage() {
+    this.language = this.language === 'ko' ? 'en' : 'ko';
+    this.#drawn = '';
+    void this.render({ focus: '[data-tool="language"]', keepScroll: true });
+  }
+
+  /** @param {Partial<import('./settings.js').Settings>} change */
+  set(change) {
+    const settings = readSettings({ ...this.settings, ...change });
+    void this.store.keep('settings', settings).then(() => ('retention' in change ? this.store.reschedule() : undefined));
+  }
+
+  /**
+   * @param {Round | null} round
+   * @param {import('./history.js').Review[]} [reviews]
+   */
+  #keepRound(round, reviews = []) {
+    this.round = round;
+    void this.store.record(reviews, { round });
+    void this.render();
+  }
+
+  #askToPersist() {
+    if (this.#asked) return;
+    this.#asked = true;
+    void persist();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (!this.settings.keys || !this.round || this.waiting || document.querySelector('dialog[open], [popover]:popover-open')) return;
+    const target = event.target instanceof Element ? event.target : document.body;
+    if (target.closest('input:not([type=checkbox]), textarea, select, [contenteditable]')) return;
+    const pressing = target.closest('button, a, summary, input, label');
+    if ((event.key === ' ' || event.key === 'Enter') && !pressing && !this.round.shown) this.reveal();
+    else if (/^[1-4]$/.test(event.key) && this.round.shown) this.rate(this.#ratingOf(Number(event.key)));
+    else if (event.key === 'u' || event.key === 'z') this.undo();
+    else if (event.key === 's') this.skip();
+    else if (event.key === 'l') this.switchLanguage();
+    else return;
+    event.preventDefault();
+  }
+
+  /**
+   * With two buttons, 1 is the first and each other key the second.
+   * @param {number} key
+   */
+  #ratingOf(key) {
+    return /** @type {Rating} */ (this.settings.ratings === 4 || key === 1 ? key : 3);
+  }
+
+  // What shows
+
+  noticesView() {
+    return noticesView(this);
+  }
+
+  /**
+   * Draws the screen that fits: start, card or summary.
+   * @param {{focus?: string, keepScroll?: boolean}} [options]
+   */
+  async render({ focus = '', keepScroll = false } = {}) {
+    const { round } = this;
+    if (!round || this.waiting) return this.#drawStart(true);
+    const id = rounds.current(round);
+    if (id === undefined) {
+      this.#show('summary', summaryView(this, round), '', { focus: 'h1' });
+      return;
+    }
+    const drawing = `${round.id} ${round.steps.length} ${id} ${round.shown} ${this.language}`;
+    try {
+      this.#question = (await loadChapter(chapterOf(id))).get(id) ?? null;
+    } catch {
+      this.#question = null;
+    }
+    // Something else was done while the data came.
+    if (this.round !== round || drawing === this.#drawn) return;
+    this.#drawn = drawing;
+    if (this.#question) this.#drawCard(round, this.#question, { focus, keepScroll });
+    else this.#drawMissing(round, id);
+    this.#prefetch(round);
+  }
+
+  /** @param {boolean} [moved] whether the reader comes from another screen */
+  #drawStart(moved = false) {
+    if (!this.index) {
+      const again = () => loadIndex().then((found) => { this.#use(found); void this.render(); }, () => toast(text('offlineData')));
+      this.#show('start', [h('h1', {}, text('title')), this.noticesView(), h('p', { class: 'notice' }, text('offlineData')),
+        h('button', { type: 'button', class: 'button', onclick: again }, text('retry'))], '', {});
+      return;
+    }
+    // Somebody is at the panels: what changed elsewhere is drawn when he is done.
+    const open = [...this.place.querySelectorAll('details[open][data-panel]')].map((panel) => panel.getAttribute('data-panel'));
+    if (!moved && open.length) return;
+    const focus = moved && this.#drawn && this.#drawn !== 'start' ? 'h1' : '';
+    this.#show('start', startView(this), '', { focus });
+    for (const name of open) this.place.querySelector(`[data-panel="${name}"]`)?.setAttribute('open', '');
+    this.#drawn = 'start';
+  }
+
+  /**
+   * @param {Round} round
+   * @param {QuestionData} question
+   * @param {{focus?: string, keepScroll?: boolean}} options
+   */
+  #drawCard(round, question, { focus, keepScroll }) {
+    const { text: own, language } = textOf(question, this.language);
+    const tools = toolsView(
+      { progress: rounds.progress(round), canUndo: round.steps.length > 0, address: own.url, language: this.language },
+      { undo: () => this.undo(), skip: () => this.skip(), switchLanguage: () => this.switchLanguage(), end: () => this.end() },
+    );
+    const answers = round.shown && h('div', { class: 'card-answers' },
+      h('h2', { class: 'hidden', tabindex: -1, 'data-answers': true }, text('answers')),
+      termsView(own.terms, round.ticks, foreign(language), (term) => this.tick(term)),
+      answersView(question, this.language, this.settings.first));
+    const card = h('article', { class: 'card', 'data-question': question.id, 'data-language': this.language },
+      promptView(question, this.language), answers);
+    const buttons = round.shown ? this.#ratingButtons(question.id) : [this.#revealButton()];
+    this.#show('card', [tools, this.noticesView(), card], buttons, { focus: focus || (round.shown ? '[data-answers]' : 'h1'), keepScroll });
+  }
+
+  #revealButton() {
+    return h('button', { type: 'button', class: 'reveal', 'data-reveal': true, onclick: () => this.reveal() }, text('reveal'));
+  }
+
+  /** @param {string} id */
+  #ratingButtons(id) {
+    const [card, at] = [this.store.card(id) ?? null, this.now()];
+    return RATINGS[this.settings.ratings].map((rating) =>
+      h('button', { type: 'button', class: `rating rating-${rating}`, 'data-rating': rating, onclick: () => this.rate(rating) },
+        h('b', {}, text(`rating_${rating}`)), h('span', {}, interval(this.scheduler.next(card, rating, at).due - at))));
+  }
+
+  /**
+   * The card's data is not on the device and cannot be had now; the round goes on without it.
+   * @param {Round} round
+   * @param {string} id
+   */
+  #drawMissing(round, id) {
+    const again = () => { this.#drawn = ''; void this.render(); };
+    this.#show('card', [
+      h('h1', { tabindex: -1 }, id),
+      h('p', { class: 'notice' }, text('offlineCard')),
+      h('div', { class: 'cta' }, h('button', { type: 'button', onclick: again }, text('retry')),
+        h('button', { type: 'button', onclick: () => this.skip() }, text('skip')),
+        h('button', { type: 'button', onclick: () => this.end() }, text('endRound'))),
+    ], '', { focus: 'h1' });
+  }
+
+  /** @param {Round} round */
+  #prefetch(round) {
+    const next = round.queue.find((id) => chapterOf(id) !== chapterOf(round.queue[0]));
+    if (next) loadChapter(chapterOf(next)).catch(() => undefined);
+  }
+
+  /**
+   * @param {'start' | 'card' | 'summary'} view
+   * @param {import('./dom.js').Child[]} content
+   * @param {HTMLElement[] | ''} buttons
+   * @param {{focus?: string, keepScroll?: boolean}} options
+   */
+  #show(view, content, buttons, { focus, keepScroll }) {
+    document.documentElement.dataset.review = view;
+    this.place.replaceChildren(h('div', { class: `review-${view}` }, ...content));
+    const bar = /** @type {HTMLElement} */ (document.querySelector('.round-bar'));
+    bar.replaceChildren(...buttons);
+    bar.hidden = !buttons.length;
+    if (view !== 'card') this.#drawn = view;
+    if (!keepScroll && view !== 'start') scrollTo({ top: this.round?.shown && view === 'card' ? scrollY : 0, behavior: 'instant' });
+    if (focus) {
+      const target = /** @type {HTMLElement | null} */ (this.place.querySelector(focus));
+      target?.focus({ preventScroll: true });
+    }
+  }
+}
+

@@ -1,0 +1,60 @@
+/** What the reader must know of his store, in a clear word and with a way out. */
+
+import { text } from '../texts.js';
+import { h } from './dom.js';
+
+/** @typedef {import('./app.js').App} App */
+
+/** @param {App} app */
+export function noticesView(app) {
+  return h(
+    'div',
+    { class: 'notices', role: 'status' },
+    [...app.store.notices].map((notice) =>
+      h(
+        'div',
+        { class: 'notice problem', 'data-notice': notice },
+        h('p', {}, text(`notice_${notice}`)),
+        (notice === 'memory' || notice === 'full') && app.store.unsaved && button('exportFile', () => saveHistory(app)),
+        (notice === 'aside' || notice === 'newer') && button('asideDownload', () => saveAsides(app)),
+      ),
+    ),
+  );
+}
+
+/**
+ * @param {string} label
+ * @param {() => void} action
+ */
+function button(label, action) {
+  return h('button', { type: 'button', class: 'button', 'data-notice-action': label, onclick: action }, text(label));
+}
+
+/** @param {App} app */
+async function saveHistory(app) {
+  const [{ download }, { fileName, toFile }] = await Promise.all([import('./transfer-view.js'), import('./transfer.js')]);
+  download(toFile(await app.store.history(), app.now()), fileName(app.now()));
+}
+
+/**
+ * Saves what could not be read just as it was found.
+ * @param {App} app
+ */
+async function saveAsides(app) {
+  const { download } = await import('./transfer-view.js');
+  const found = await app.store.asides();
+  const readable = JSON.stringify({ format: 'study-review-aside', found }, plain, 1);
+  if (download(readable, 'study-review-aside.json')) await app.store.clearAsides();
+}
+
+/**
+ * What JSON has no form for, a store may still hold.
+ * @param {string} _
+ * @param {unknown} value
+ */
+function plain(_, value) {
+  if (typeof value === 'bigint' || typeof value === 'symbol' || typeof value === 'function') return String(value);
+  if (value instanceof Map) return [...value];
+  if (value instanceof ArrayBuffer) return [...new Uint8Array(value)];
+  return value;
+}

@@ -1,0 +1,113 @@
+/** The first screen of the review: what is due, one button to begin, and what else may be chosen. */
+
+import { language } from '../base.js';
+import { text } from '../texts.js';
+import { h } from './dom.js';
+import { exitView, inKakaoTalk } from './in-app.js';
+import { settingsView } from './settings-view.js';
+import { interval } from './words.js';
+
+/** @typedef {import('./app.js').App} App */
+/** @typedef {import('./round.js').Choice} Choice */
+
+/** @param {App} app */
+export function startView(app) {
+  const counts = app.counts();
+  const today = app.queueFor({ kind: 'due', chapters: [], tags: [] });
+  return [
+    h('h1', { tabindex: -1 }, text('title')),
+    inKakaoTalk() && exitView(app.store.records.size > 0),
+    app.noticesView(),
+    app.waiting && resumeView(app),
+    h(
+      'div',
+      { class: 'today' },
+      today.length
+        ? h('button', { type: 'button', class: 'button begin', 'data-begin': 'due', onclick: () => app.begin({ kind: 'due', chapters: [], tags: [] }) },
+            text('beginDue', { n: today.length }))
+        : nothingDue(app),
+      h(
+        'ul',
+        { class: 'counts' },
+        (/** @type {const} */ (['due', 'learning', 'new', 'known'])).map((state) =>
+          h('li', { 'data-state': state }, h('b', {}, String(counts[state])), ` ${text(`state_${state}`)}`),
+        ),
+      ),
+    ),
+    choiceView(app),
+    settingsView(app),
+    transferView(app),
+    h('p', { class: 'fine' }, text('privacy')),
+  ];
+}
+
+/** @param {App} app */
+function nothingDue(app) {
+  const next = app.nextDue();
+  return [
+    h('p', { class: 'done' }, h('b', {}, text('nothingDue')), ' ', next ? text('nextDue', { span: interval(next - app.now()) }) : ''),
+    h('button', { type: 'button', class: 'button begin', 'data-begin': 'all', onclick: () => app.begin({ kind: 'all', chapters: [], tags: [] }) },
+      text('beginAll', { n: app.questions.length })),
+  ];
+}
+
+/** @param {App} app */
+function resumeView(app) {
+  return h('p', { class: 'resume' }, h('button', { type: 'button', class: 'button', onclick: () => app.resume() }, text('resume')));
+}
+
+/** @param {App} app */
+function choiceView(app) {
+  const asked = app.askedChapter;
+  const index = app.index;
+  if (!index) return null;
+  /** @type {Choice} */
+  const choice = { kind: 'due', chapters: asked ? [asked] : [], tags: [] };
+  const button = h('button', { type: 'button', class: 'button', 'data-begin': 'choice', onclick: () => app.begin(choice) });
+  const show = () => {
+    const n = app.queueFor(choice).length;
+    button.textContent = text('beginChoice', { n });
+    button.disabled = n === 0;
+  };
+  const toggle = (/** @type {'chapters' | 'tags'} */ list, /** @type {string} */ id) => (/** @type {Event} */ event) => {
+    const checked = /** @type {HTMLInputElement} */ (event.currentTarget).checked;
+    choice[list] = checked ? [...choice[list], id] : choice[list].filter((other) => other !== id);
+    show();
+  };
+  const kind = (/** @type {Choice['kind']} */ value, /** @type {string} */ label) =>
+    h('label', {}, h('input', { type: 'radio', name: 'kind', value, checked: choice.kind === value,
+      onchange: () => { choice.kind = value; show(); } }), h('span', {}, label));
+  const box = (/** @type {'chapters' | 'tags'} */ list, /** @type {string} */ id, /** @type {string} */ label) =>
+    h('label', {}, h('input', { type: 'checkbox', value: id, checked: choice[list].includes(id), onchange: toggle(list, id) }),
+      h('span', {}, label));
+  const shown = /** @type {'ko' | 'en'} */ (language);
+  show();
+  return h(
+    'details',
+    { class: 'panel', 'data-panel': 'choice', open: Boolean(asked) },
+    h('summary', {}, h('h2', {}, text('choose'))),
+    h('fieldset', { class: 'chips' }, h('legend', {}, text('which')), kind('due', text('kindDue')), kind('all', text('kindAll'))),
+    h('fieldset', { class: 'chips' }, h('legend', {}, text('chapters')),
+      index.chapters.map((chapter) => box('chapters', chapter.id, `${chapter.id} ${chapter.title[shown]}`))),
+    Object.keys(index.tags).length > 0 &&
+      h('fieldset', { class: 'chips' }, h('legend', {}, text('tagsLegend')),
+        Object.entries(index.tags).map(([id, label]) => box('tags', id, label[shown]))),
+    h('p', { class: 'fine' }, text('chooseHint')),
+    button,
+  );
+}
+
+/**
+ * Export and import: drawn when it is opened, since few need it.
+ * @param {App} app
+ */
+function transferView(app) {
+  const place = h('div');
+  const details = h('details', { class: 'panel', 'data-panel': 'transfer' }, h('summary', {}, h('h2', {}, text('transfer'))), place);
+  details.addEventListener('toggle', async () => {
+    if (!details.open || place.childElementCount) return;
+    const { transferPanel } = await import('./transfer-view.js');
+    place.replaceChildren(...transferPanel(app));
+  });
+  return details;
+}
