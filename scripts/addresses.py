@@ -26,6 +26,9 @@ from content import LANGUAGES, SOURCE, Chapter, Page, Problem, Question, Site, a
 
 _ADDRESS = re.compile(r"([a-z0-9-]+/)*")
 _TARGET = re.compile(r"([a-z0-9-]+/)*(#[a-z0-9-]+)?")
+Place = Mapping[str, Page] | Chapter | Question
+"""What stands at an address: a page in its languages, a chapter, a question."""
+
 HEADER = "# Every address ever published, without its language. Import adds to it; nothing takes away.\n"
 
 
@@ -48,9 +51,9 @@ def addresses(site: Site) -> tuple[str, ...]:
     return tuple(pages_by_address(site))
 
 
-def pages_by_address(site: Site) -> dict[str, Mapping[str, Page] | Chapter | Question]:
+def pages_by_address(site: Site) -> dict[str, Place]:
     """Address without language -> what stands there."""
-    found: dict[str, Mapping[str, Page] | Chapter | Question] = {
+    found: dict[str, Place] = {
         "" if stem == "index" else f"{stem}/": pages for stem, pages in site.pages.items()
     }
     for chapter in site.chapters:
@@ -58,6 +61,13 @@ def pages_by_address(site: Site) -> dict[str, Mapping[str, Page] | Chapter | Que
         found |= {address(question.id, SOURCE): question for question in chapter.questions}
         found |= {f"{chapter.id}/{_stem(pages[SOURCE])}/": pages for pages in chapter.others}
     return found
+
+
+def page_of(place: Place, language: str) -> Page:
+    """The page of a place in a language, or the Korean one where that is missing."""
+    if isinstance(place, Mapping):
+        return place.get(language) or place[SOURCE]
+    return place.page(language)
 
 
 def _stem(page: Page) -> str:
@@ -68,6 +78,7 @@ def _stem(page: Page) -> str:
 
 
 def list_path(docs: Path) -> Path:
+    """Where the list lies."""
     return docs / "_data/addresses.txt"
 
 
@@ -113,6 +124,7 @@ def _order(item: str) -> tuple[tuple[int, str], ...]:
 
 
 def redirects_path(docs: Path) -> Path:
+    """Where the redirects lie."""
     return docs / "_data/redirects.yml"
 
 
@@ -131,15 +143,16 @@ def read_redirects(docs: Path) -> tuple[tuple[Redirect, ...], tuple[Problem, ...
     if data is None:
         return (), ()
     if not isinstance(data, dict):
-        return (), (Problem(path, 1, "fault", "found no mapping, expected lines such as `07/03/: 07/05/`; mend it"),)
+        return (), (Problem(path, 1, "fault", "found no mapping, expected lines `07/03/: 07/05/`; mend it"),)
     found, problems = [], []
     for key, value in data.items():
         old, new = str(key).lstrip("/"), str(value).lstrip("/")
-        line = next((n for n, row in enumerate(text.splitlines(), 1) if row.lstrip("'\"/").startswith(old)), 1)
+        rows = [row.lstrip("'\"/") for row in text.splitlines()]
+        line = next((number for number, row in enumerate(rows, 1) if row.startswith(old)), 1)
         if _ADDRESS.fullmatch(old) and old and _TARGET.fullmatch(new):
             found.append(Redirect(old, new, line))
         else:
-            message = f"found `{key}: {value}`, expected addresses such as `07/03/: 07/05/#model-answer`; mend it"
+            message = f"found `{key}: {value}`, expected addresses like `07/03/: 07/05/#prompt`; mend it"
             problems.append(Problem(path, line, "fault", message))
     return tuple(found), tuple(problems)
 
@@ -158,9 +171,7 @@ def check_addresses(site: Site) -> tuple[Problem, ...]:
     return (*found, *_list_faults(site, pages, moved))
 
 
-def _redirect_fault(
-    item: Redirect, pages: Mapping[str, Mapping[str, Page] | Chapter | Question], moved: Mapping[str, Redirect]
-) -> str:
+def _redirect_fault(item: Redirect, pages: Mapping[str, Place], moved: Mapping[str, Redirect]) -> str:
     if item.old in pages:
         return f"found a redirect of {item.old}, which is a page, expected one that is gone; remove the line"
     if item.page in moved:
@@ -175,9 +186,7 @@ def _redirect_fault(
     return ""
 
 
-def _list_faults(
-    site: Site, pages: Mapping[str, Mapping[str, Page] | Chapter | Question], moved: Mapping[str, Redirect]
-) -> Iterable[Problem]:
+def _list_faults(site: Site, pages: Mapping[str, Place], moved: Mapping[str, Redirect]) -> Iterable[Problem]:
     path = list_path(site.docs)
     known = read_list(site.docs)
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
@@ -185,9 +194,10 @@ def _list_faults(
         if item not in pages and item not in moved:
             message = (
                 f"found no page at {item or '/'}, which was published; "
-                f"restore it, or say in {redirects_path(site.docs).name} where it went: `{item}: NEW/ADDRESS/`"
+                f"restore it, or say in redirects.yml where it went: `{item}: NEW/ADDRESS/`"
             )
-            yield Problem(path, lines.index(item or "/") + 1 if (item or "/") in lines else 1, "fault", message)
+            line = lines.index(item or "/") + 1 if (item or "/") in lines else 1
+            yield Problem(path, line, "fault", message)
     missing = [item for item in pages if item not in known]
     if missing:
         names = ", ".join(item or "/" for item in missing[:5]) + (" …" if len(missing) > 5 else "")
@@ -212,7 +222,7 @@ def redirect_pages(site: Site, site_url: str, script: str, names: Mapping[str, s
             prefix = "" if language == SOURCE else f"{language}/"
             old = f"{prefix}{item.old}"
             root = "../" * old.count("/")
-            page = target.get(language) or target[SOURCE] if isinstance(target, Mapping) else target.page(language)
+            page = page_of(target, language)
             head = _Head(
                 language, page.title, page.description, names[language], root, f"{root}{prefix}{item.new}",
                 f"{site_url}{prefix}{item.page}", f"{root}{script}",
@@ -263,7 +273,8 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--docs", type=Path, default=Path(__file__).resolve().parent.parent / "docs")
     docs: Path = parser.parse_args(argv).docs
     added = extend_list(docs)
-    print(f"{list_path(docs)}: {len(added)} added" + (f": {', '.join(item or '/' for item in added)}" if added else ""))
+    names = f": {', '.join(item or '/' for item in added)}" if added else ""
+    print(f"{list_path(docs)}: {len(added)} added{names}")
     return 0
 
 
