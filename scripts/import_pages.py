@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from content import SOURCE, Page, Part, digest, dump_yaml
-from markdown_inline import Resolve
-from markdown_writer import Writer
-from notion import Document, Question
+from markdown_writer import Resolve, Writer
+from notion import Document
+from notion_scan import Question
 from notion_blocks import Block
 from notion_inline import plain
 
@@ -87,19 +87,6 @@ def short_title(prompt: Sequence[Block]) -> str:
         return text or "제목 없음"
     cut = text[:_TITLE].rsplit(" ", 1)[0] if " " in text[:_TITLE] else text[:_TITLE]
     return cut.rstrip(" ,.:;") + "…"
-
-
-def question_page(draft: Draft, path: Path, *, names: bool, ids: Callable[[int], str] | None = None) -> Page:
-    """The page of a new question."""
-    parts = [Part("prompt", "prompt", draft.prompt)]
-    count = 0
-    for kind, name, text in draft.answers:
-        part_id = kind
-        if kind == "study-answer":
-            count += 1
-            part_id = kind if count == 1 else f"{kind}-{count}"
-        parts.append(Part(part_id, kind, text, name=name if names else ""))
-    return with_front(path, draft.title, tuple(parts))
 
 
 def with_front(path: Path, title: str, parts: tuple[Part, ...]) -> Page:

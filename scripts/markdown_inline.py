@@ -27,7 +27,7 @@ _KEEP = "/:?#@!&+,;=%~-.'"
 
 
 def write_inline(spans: tuple[Span, ...], resolve: Resolve, *, cell: bool = False) -> str:
-    """Markdown of inline text; lines are joined by a kept break (``\\`` at the line's end)."""
+    """Markdown of inline text; lines are joined by a kept break, a backslash at the line's end."""
     lines: list[list[Span]] = [[]]
     for span in spans:
         if span.kind == "break":
@@ -76,7 +76,7 @@ def _linked(
     members: list[Span], href: str, resolve: Resolve, *, cell: bool, wave: bool
 ) -> list[tuple[str, Span]]:
     """A link is one unit; marks that all its spans share stand outside of it."""
-    first = members[0]
+    outside = Span("text", bold=members[0].bold, italic=members[0].italic)
     shared = Span(
         "text",
         bold=all(span.bold for span in members),
@@ -101,12 +101,14 @@ def _linked(
     ]
     label = _emphasis(inner)
     if target is None:
-        shown = label.strip() or escape(href, cell=cell, wave=wave)
+        shown = escape(href, cell=cell, wave=wave)
+        if label.strip() and _SCHEME.match(href) and not href.startswith("attachment:"):
+            # A target that must not run: it is shown, so that a person can judge it.
+            return [(label, shared), (f" ({shown})", outside)]
         return [(label if label.strip() else shown, shared)]
     if not label.strip():
         label = escape(href, cell=cell, wave=wave)
     lead, core, trail = _cut(label)
-    outside = Span("text", bold=first.bold, italic=first.italic)
     return [(lead, outside), (f"[{core}]({_url(target)})", shared), (trail, outside)]
 
 

@@ -7,17 +7,21 @@ what Notion numbers anew after each interruption is numbered on.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from markdown_inline import Resolve, escape, write_inline
+from markdown_inline import write_inline
 from notion_blocks import Block, Note
 from notion_inline import read_inline
 
 _ITEMS = ("bullet", "number", "todo")
-_ROW = re.compile(r"(?:\\.|`[^`]*`|\$[^$|]*\$|[^|\\])+|\\$|(?<=\|)(?=\|)")
 _DELIMITER = re.compile(r"\|(\s*:?-+:?\s*\|)+")
 _TOP_HEADING = 3
 """Headings inside an answer begin here: the page's own are above."""
+
+
+Resolve = Callable[[str, bool, int], str | None]
+"""Target of a link or image (``True``) on a line -> what to write, None where only its text can be shown."""
 
 
 @dataclass(slots=True)
@@ -62,7 +66,9 @@ class Writer:
                 continue
             if between and all(item.kind == "bullet" for item in between):
                 upper = out[last]
-                self._note(between[0], "found bullets between two numbered items; put them under the upper one")
+                self._note(
+                    between[0], "found bullets between two numbered items; put them under the upper one"
+                )
                 out[last] = replace(upper, children=(*upper.children, *between))
             else:
                 out += between
@@ -109,15 +115,16 @@ class Writer:
             return _prefix(self.write(block.children), "> ")
         if block.kind == "details":
             return self._details(block)
-        text = self.inline(block.text)
+        text = self.inline(block)
         if block.kind == "heading" and text:
             text = "#" * min(6, max(_TOP_HEADING, block.number + 1)) + " " + text.replace("\\\n", " ")
         below = self.write(block.children)
         return "\n\n".join(part for part in (text, below) if part)
 
-    def inline(self, text: str) -> str:
-        """Markdown of inline text."""
-        return write_inline(read_inline(text), self.resolve)
+    def inline(self, block: Block, text: str | None = None, *, cell: bool = False) -> str:
+        """Markdown of a block's inline text, or of one cell of it."""
+        spans = read_inline(block.text if text is None else text)
+        return write_inline(spans, lambda href, image: self.resolve(href, image, block.line), cell=cell)
 
     def _details(self, block: Block) -> str:
         """A summary becomes a bullet, and what it folds stands under it."""
@@ -131,7 +138,7 @@ class Writer:
         marker = {"bullet": "- ", "todo": f"- [{'x' if block.number else ' '}] "}.get(
             block.kind, f"{block.number}. "
         )
-        text = self.inline(block.text)
+        text = self.inline(block)
         below = self.write(block.children)
         if not text and below:
             # Markdown has no item without text that holds blocks: its first paragraph is its text.
@@ -139,7 +146,7 @@ class Writer:
             if block.children[0].kind == "paragraph":
                 text, below = first, rest
             else:
-                text = "\\\n".join(["·"])
+                text = "·"
         body = "\n    ".join(text.split("\n"))
         if not below:
             return marker + body
@@ -150,8 +157,7 @@ class Writer:
         cells = [[cell.strip() for cell in _cells(row)] for row in rows]
         width = max((len(row) for row in cells), default=0)
         written = [
-            [write_inline(read_inline(cell), self.resolve, cell=True) for cell in row] + [""] * (width - len(row))
-            for row in cells
+            [self.inline(block, cell, cell=True) for cell in row] + [""] * (width - len(row)) for row in cells
         ]
         lines = ["| " + " | ".join(row) + " |" for row in written]
         lines.insert(1, "|" + " --- |" * width)
@@ -190,6 +196,3 @@ def _equation(text: str) -> str:
 
 def _prefix(text: str, prefix: str) -> str:
     return "\n".join((prefix + line).rstrip() for line in text.split("\n")) if text else ""
-
-
-__all__ = ["Writer", "escape"]

@@ -35,8 +35,8 @@ class Block:
     """One block of a Notion page.
 
     ``kind`` is heading, paragraph, bullet, number, todo, quote, code, equation, table,
-    aside, details or rule. ``text`` is its inline text as exported (``\\n`` is a kept line
-    break), for code and equation the bare content, for a table its lines.
+    aside, details or rule. ``text`` is its inline text as exported (with line breaks that
+    are to be kept), for code and equation the bare content, for a table its lines.
     """
 
     kind: str
@@ -178,7 +178,11 @@ def _split_tags(line: _Line) -> list[_Line]:
         rest = opened["rest"].strip()
         return [tag, *_split_tags(_Line(line.no, line.indent, rest))] if rest else [tag]
     closed = _CLOSE.fullmatch(line.text)
-    if closed and closed["before"].count("`") % 2 == 0 and f"<{closed['tag']}" not in closed["before"].lower():
+    if (
+        closed
+        and closed["before"].count("`") % 2 == 0
+        and f"<{closed['tag']}" not in closed["before"].lower()
+    ):
         tag = _Line(line.no, line.indent, closed[0], "close", closed["tag"].lower())
         parts = [tag]
         if closed["before"].strip():
@@ -298,7 +302,9 @@ def _container(source: _Source, at: int, end: int) -> tuple[Block, int]:
     else:
         close = after = _unclosed_end(source, at, end)
         source.notes.append(
-            Note(line.no, f"found `<{line.info}>` without an end; closed it before the next block of its kind")
+            Note(
+                line.no, f"found `<{line.info}>` without an end; closed it before the next block of its kind"
+            )
         )
     return Block(line.info, children=tuple(_siblings(source, at + 1, close)), line=line.no), after
 

@@ -22,7 +22,9 @@ _TAG = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z]+)(?P<rest>(?:\s[^<>]*)?/?)>"
 _SCRIPT = re.compile(r"<(?P<name>su[bp])>(?P<text>[^<>\n]{1,60})</(?P=name)>", re.IGNORECASE)
 _KEY = re.compile(r"<(?P<name>kbd|code)>(?P<text>[^<>\n`]{1,60})</(?P=name)>", re.IGNORECASE)
 _ANCHOR = re.compile(r"<a\s[^<>]*>(?P<text>[^<>]*)</a>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"(?P<name>[a-z-]+)\s*=\s*(?:\"(?P<a>[^\"]*)\"|'(?P<b>[^']*)'|(?P<c>[^\s\"'>]+))", re.I)
+_ATTRIBUTE = re.compile(
+    r"(?P<name>[a-z-]+)\s*=\s*(?:\"(?P<a>[^\"]*)\"|'(?P<b>[^']*)'|(?P<c>[^\s\"'>]+))", re.I
+)
 _TARGET = re.compile(r"\s*(?:<(?P<angle>[^<>\n]*)>|(?P<plain>(?:[^\s()]|\((?:[^\s()]|\([^\s()]*\))*\))*))")
 _LINK_TITLE = re.compile(r"\s+(?:\"[^\"\n]*\"|'[^'\n]*')")
 _HANGUL = re.compile("[\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3]")
@@ -172,7 +174,14 @@ class _Reader:
         self._flush()
         self.links += 1
         spans = _Reader(label, self.depth + 1).spans() or [Span("text")]
-        self.items += [replace(span, href=span.href or href, link=self.links) for span in spans]
+        inside = [replace(span, href=href, link=self.links) for span in spans if span.kind != "image"]
+        pictures = [span for span in spans if span.kind == "image"]
+        if pictures and not any(span.text.strip() for span in inside):
+            # A picture that is a link: the site has a picture and a link.
+            inside = (
+                [Span("text", " "), Span("text", href, href, self.links)] if pictures[0].href != href else []
+            )
+        self.items += [*pictures, *inside]
 
     def _address(self, at: int) -> int:
         match = _URL.match(self.text, at)
@@ -280,7 +289,7 @@ _WHOLE_TAGS: tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], boo
 
 
 def _attributes(text: str) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for match in _ATTRIBUTE.finditer(text):
         value = match["a"] if match["a"] is not None else match["b"] if match["b"] is not None else match["c"]
         found.setdefault(match["name"].lower(), html.unescape(value))

@@ -22,7 +22,8 @@ _EXPLICIT = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _NUMBERED = re.compile(
-    r"(?P<marks>[*\s]*)(?P<n>\d{1,3}(?:-\d{1,3})?)(?:\s?[.)]\s+|\s?[.)](?=\*)|번\s?[.:]?\s+)(?P<text>.+)", re.DOTALL
+    r"(?P<marks>[*\s]*)(?P<n>\d{1,3}(?:-\d{1,3})?)(?:\s?[.)]\s+|\s?[.)](?=\*)|번\s?[.:]?\s+)(?P<text>.+)",
+    re.DOTALL,
 )
 _ASKS = re.compile(
     r"(?:[?？]|시오|세요|하라|보라|쓰라|는가|은가|인가|인가요|까요?|나요|무엇|하기|이란|란|(?:설명|서술|기술|비교|정의)(?:해라)?)"
@@ -31,7 +32,8 @@ _ASKS = re.compile(
 _NAME = r"[가-힣]{2,4}|[A-Za-z][A-Za-z .'-]{1,20}|@[\w가-힣.-]{1,20}"
 _MODEL_WORD = r"모범\s?답안|모범\s?답변|모범답|정답|해설|풀이|Solutions?|Model\s?answers?"
 _STUDY_WORD = (
-    r"나의\s?답변?|내가?\s?(?:쓴\s?)?(?:대답|답변|답안|답)|예상\s?답변|예상\s?답안|스터디\s?답변|답안|답변|대답|답|Answers?|A(?=\s*[.:：])|A$"
+    r"나의\s?답변?|내가?\s?(?:쓴\s?)?(?:대답|답변|답안|답)|예상\s?답변|예상\s?답안|스터디\s?답변"
+    r"|답안|답변|대답|답|Answers?|A(?=\s*[.:：])|A$"
 )
 _LABEL = re.compile(
     rf"(?P<marks>[*\s]*)(?:(?P<before>{_NAME})(?:\s?님)?(?:의)?\s+)?"
@@ -115,6 +117,12 @@ def answer_label(block: Block) -> Label | None:
         return None
     name = match["before"] or match["inside"] or match["behind"] or ""
     return Label("model-answer" if match["model"] else "study-answer", _rest(match), name=name.strip())
+
+
+def is_answer(block: Block) -> bool:
+    """Whether a block's text begins an answer."""
+    label = answer_label(block)
+    return label is not None and label.kind.endswith("-answer")
 
 
 def person(block: Block) -> str:

@@ -1,0 +1,299 @@
+"""Questions of an export and the pages that are here -> pages as they are to be. Pure.
+
+Part by part, against the hash of the text as it was last imported: what was edited here
+is kept, what changed in Notion is taken, and what changed on both sides is kept with the
+newer text laid beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from content import Page, Part, digest, with_key
+from import_match import bare, match_answers, match_questions
+from import_pages import Draft, with_front
+
+_BOTH = "changed here and in Notion; kept it and laid the newer text beside it, merge them"
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What a chapter holds before an import: Korean pages by the stem of their name."""
+
+    questions: Mapping[str, Page] = field(default_factory=dict)
+    index: Page | None = None
+    unsorted: Page | None = None
+    incoming: Mapping[str, Page] = field(default_factory=dict)
+    """Newer texts of an earlier import that nobody has merged yet."""
+    stems: frozenset[str] = frozenset()
+    """Stems of every page of the folder, in any language: names that are taken."""
+
+    @property
+    def remembered(self) -> dict[str, str]:
+        """Number -> hash of the prompt, of every question that was ever imported."""
+        memory = self.index.digests("imported") if self.index else {}
+        return {key.partition("-")[2]: value for key, value in memory.items() if key[:1].isdigit()}
+
+
+@dataclass(slots=True)
+class Merged:
+    """What a chapter is to hold: pages to write, by stem, and what there is to say."""
+
+    pages: dict[str, Page] = field(default_factory=dict)
+    incoming: dict[str, Page | None] = field(default_factory=dict)
+    """Newer texts to lay beside pages; None where one was merged and goes."""
+    placed: dict[int, str] = field(default_factory=dict)
+    """Index of a draft -> number of its page."""
+    remarks: list[tuple[str, str]] = field(default_factory=list)
+    conflicts: list[tuple[str, str]] = field(default_factory=list)
+    """Stem and message of what a person has to merge."""
+    new: list[str] = field(default_factory=list)
+
+
+def flatten(drafts: Sequence[Draft]) -> list[tuple[Draft, int]]:
+    """Drafts and their follow-ups, each with the index of its parent (-1: none).
+
+    A follow-up of a follow-up is put under the question they both follow; a question
+    ``4-1`` beside question 4 becomes its follow-up.
+    """
+    flat: list[tuple[Draft, int]] = []
+    by_number: dict[str, int] = {}
+    for item in drafts:
+        parent = by_number.get(item.number.partition("-")[0], -1) if "-" in item.number else -1
+        at = len(flat)
+        flat.append((item, parent))
+        if parent < 0:
+            by_number[item.number] = at
+        pending = [(child, parent if parent >= 0 else at) for child in item.followups]
+        while pending:
+            child, root = pending.pop(0)
+            flat.append((child, root))
+            pending = [(further, root) for further in child.followups] + pending
+    return flat
+
+
+def place(drafts: Sequence[tuple[Draft, int]], here: Here) -> Merged:
+    """Give each draft the number of its page: the one it has, or a new one."""
+    merged = Merged()
+    items = [item for item, _ in drafts]
+    known = {n: p for n, p in here.questions.items() if not p.problems or p.parts}
+    found = match_questions(items, known)
+    remembered = here.remembered
+    gone = {hashed: n for n, hashed in remembered.items() if n not in here.stems}
+    taken = {*here.stems, *remembered, *found.values()}
+    tops = [i for i, (item, parent) in enumerate(drafts) if parent < 0 and i not in found]
+    wanted = [items[i].number for i in tops]
+    fresh = (
+        not here.questions and all(n.isdigit() for n in wanted) and len(set(map(bare, wanted))) == len(wanted)
+    )
+    if tops and not fresh and not here.questions and any(wanted):
+        merged.remarks.append(
+            (items[tops[0]].source, "found numbers that repeat or are missing; numbered anew")
+        )
+    for index, (item, parent) in enumerate(drafts):
+        if index in found:
+            merged.placed[index] = found[index]
+        elif digest(item.prompt) in gone and gone[digest(item.prompt)] not in merged.placed.values():
+            merged.placed[index] = ""
+            number = gone[digest(item.prompt)]
+            merged.remarks.append((number, f"question {number} was removed here; left it out"))
+        elif parent < 0:
+            merged.placed[index] = _top_number(item, taken, fresh=fresh)
+        else:
+            merged.placed[index] = _follow_number(merged.placed[parent], taken)
+        taken.add(merged.placed[index])
+    for number in sorted(set(known) - set(merged.placed.values())):
+        if known[number].digests("imported"):
+            merged.remarks.append((number, f"question {number} is no longer in the export; kept it"))
+    return merged
+
+
+def _top_number(item: Draft, taken: set[str], *, fresh: bool) -> str:
+    number = f"{int(item.number):02d}" if item.number.isdigit() and int(item.number) else ""
+    if number and number not in taken and fresh:
+        return number
+    numbers = [int(n.partition("-")[0]) for n in taken if n[:1].isdigit()]
+    following = max(numbers, default=0) + 1
+    if number and int(number) >= following:
+        return number
+    return f"{following:02d}"
+
+
+def _follow_number(parent: str, taken: set[str]) -> str:
+    stem = parent.partition("-")[0] or "01"
+    count = 1
+    while f"{stem}-{count}" in taken:
+        count += 1
+    return f"{stem}-{count}"
+
+
+def merge_question(
+    item: Draft, number: str, here: Here, folder: Path, merged: Merged, *, names: bool
+) -> None:
+    """Add a draft to the page with its number, or make that page."""
+    page = here.questions.get(number)
+    if page is None:
+        merged.new.append(number)
+        merged.pages[number] = _new_page(item, number, folder, names=names)
+        return
+    if page.problems:
+        line = page.problems[0].line
+        message = (
+            f"found a broken page (line {line}), expected one that reads; kept it, mend it and import again"
+        )
+        merged.conflicts.append((number, message))
+        fresh = _new_page(item, number, folder, names=names)
+        if any(page.digests("imported").get(k) != v for k, v in fresh.digests("imported").items()):
+            merged.incoming[number] = fresh
+        return
+    updated, newer = _merge_parts(page, _parts(item, page, names=names), number, merged)
+    updated = _merge_title(updated, item)
+    if updated.front != page.front or updated.parts != page.parts:
+        merged.pages[number] = updated
+    _beside(number, updated, newer, here, item, merged)
+
+
+def _new_page(item: Draft, number: str, folder: Path, *, names: bool) -> Page:
+    parts = [Part("prompt", "prompt", item.prompt)]
+    count = 0
+    for kind, name, text in item.answers:
+        count += kind == "study-answer"
+        part_id = kind if kind != "study-answer" or count == 1 else f"{kind}-{count}"
+        parts.append(Part(part_id, kind, text, name=name if names and kind == "study-answer" else ""))
+    return with_front(folder / f"{number}.ko.md", item.title, tuple(parts))
+
+
+def _parts(item: Draft, page: Page, *, names: bool) -> list[Part]:
+    """The draft's parts with the ids that they have on the page, or new ones."""
+    parts = [Part("prompt", "prompt", item.prompt)]
+    found = match_answers(item.answers, page)
+    used = {part.id for part in page.parts} | set(page.digests("imported"))
+    for index, (kind, name, text) in enumerate(item.answers):
+        part_id = kind
+        if kind == "study-answer":
+            part_id = found.get(index) or _free_id(used)
+        used.add(part_id)
+        parts.append(Part(part_id, kind, text, name=name if names and kind == "study-answer" else ""))
+    return parts
+
+
+def _free_id(used: set[str]) -> str:
+    """An id for a further study answer: the next after every one that was ever given."""
+    numbers = [int(i.rpartition("-")[2]) for i in used if i.startswith("study-answer-")]
+    if "study-answer" not in used and not numbers:
+        return "study-answer"
+    return f"study-answer-{max([1, *numbers]) + 1}"
+
+
+def _merge_parts(page: Page, parts: Sequence[Part], number: str, merged: Merged) -> tuple[Page, list[Part]]:
+    """The page with what changed in Notion, and the parts that changed on both sides."""
+    imported = dict(page.digests("imported"))
+    kept = list(page.parts)
+    newer: list[Part] = []
+    for part in parts:
+        base = imported.get(part.id)
+        at = next((i for i, own in enumerate(kept) if own.id == part.id), None)
+        own = None if at is None else kept[at].digest
+        if part.digest == base:
+            continue
+        imported[part.id] = part.digest
+        if own == part.digest:
+            continue
+        if at is not None and own == base:
+            kept[at] = replace(kept[at], text=part.text)
+        elif at is None and base is None:
+            kept.insert(_place_of(part, kept), part)
+        else:
+            newer.append(part)
+            what = f"`{part.id}` changed here and in Notion"
+            merged.conflicts.append(
+                (number, f"{what}; kept it and laid the newer text beside it, merge them")
+            )
+    for part_id in sorted(set(page.digests("imported")) - {p.id for p in parts} - {"title"}):
+        if page.part(part_id):
+            merged.remarks.append((number, f"`{part_id}` is no longer in the export; kept it"))
+    if imported != page.digests("imported"):
+        page = with_key(page, "imported", imported)
+    return replace(page, parts=tuple(kept)), newer
+
+
+def _place_of(part: Part, parts: Sequence[Part]) -> int:
+    """Where a new part goes: prompt, study answers, model answer, corrections."""
+    order = {"prompt": 0, "study-answer": 1, "model-answer": 2, "correction": 3}
+    return next((i for i, own in enumerate(parts) if order[own.kind] > order[part.kind]), len(parts))
+
+
+def _merge_title(page: Page, item: Draft) -> Page:
+    """A title that is still the one import made up follows the prompt."""
+    imported = page.digests("imported")
+    made_up = page.meta.get("provisional") is True and digest(page.title) == imported.get("title")
+    prompt = page.part("prompt")
+    followed = prompt is not None and prompt.digest == digest(item.prompt)
+    if not made_up or not followed or page.title == item.title:
+        return page
+    page = with_key(page, "title", item.title)
+    return with_key(page, "imported", {**imported, "title": digest(item.title)})
+
+
+def _beside(number: str, page: Page, newer: list[Part], here: Here, item: Draft, merged: Merged) -> None:
+    """Lay newer texts beside a page, with those of earlier imports that are still unmerged."""
+    waiting = here.incoming.get(number)
+    old = {part.id: part for part in waiting.parts} if waiting else {}
+    fresh = {part.id: part for part in newer}
+    own = {part.id: part.digest for part in page.parts}
+    open_parts = {i: p for i, p in {**old, **fresh}.items() if own.get(i) != p.digest}
+    if not open_parts:
+        if waiting:
+            merged.incoming[number] = None
+        return
+    if not newer and waiting:
+        merged.conflicts.append(
+            (number, "a newer text of an earlier import is still unmerged; merge it, remove it")
+        )
+        return
+    parts = [Part("prompt", "prompt", item.prompt)]
+    parts += [part for part_id, part in open_parts.items() if part_id != "prompt"]
+    if "prompt" in open_parts:
+        parts[0] = open_parts["prompt"]
+    path = page.path.parent.parent / "_incoming" / page.path.parent.name / page.path.name
+    merged.incoming[number] = replace(with_front(path, item.title, tuple(parts)), path=path)
+
+
+def merge_plain(page: Page | None, fresh: Page, stem: str, here: Here, merged: Merged, *, gone: bool) -> None:
+    """Merge a page that is no question (the chapter's own, or that of unsorted text)."""
+    if page is None:
+        if not gone:
+            merged.pages[stem] = fresh
+        return
+    imported = dict(page.digests("imported"))
+    body, new = page.part("body"), fresh.part("body")
+    if new is not None and imported.get("body") != new.digest:
+        own = body.digest if body else None
+        if own == imported.get("body") and body is not None:
+            page = replace(page, parts=(replace(body, text=new.text),))
+        elif own != new.digest:
+            merged.conflicts.append((stem, f"the page {_BOTH}"))
+            path = page.path.parent.parent / "_incoming" / page.path.parent.name / page.path.name
+            merged.incoming[stem] = replace(fresh, path=path)
+        imported["body"] = new.digest
+    if (
+        digest(page.title) == imported.get("title")
+        and page.title != fresh.title
+        and page.meta.get("provisional")
+    ):
+        page = with_key(page, "title", fresh.title)
+        imported["title"] = digest(fresh.title)
+    for key, value in fresh.digests("imported").items():
+        if key not in ("title", "body"):
+            imported[key] = value
+    if imported != page.digests("imported"):
+        page = with_key(page, "imported", imported)
+    previous = here.index if stem == "index" else here.unsorted
+    if previous is None or previous.front != page.front or previous.parts != page.parts:
+        merged.pages[stem] = page
+    elif stem in here.incoming and stem not in merged.incoming:
+        merged.conflicts.append(
+            (stem, "a newer text of an earlier import is still unmerged; merge it, remove it")
+        )

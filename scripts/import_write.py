@@ -1,0 +1,221 @@
+"""Files -> docs/, all or nothing, one run at a time.
+
+All that changes is laid out beside docs/ first, and each folder of docs/ that changes is
+then exchanged in one step. A journal tells the next run how to end what a killed run
+began. Unchanged files are hard links, so that an edit made meanwhile reaches both folders.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import errno
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+_WAIT = 60.0
+"""Seconds to wait for another import."""
+_PAUSE = 0.1
+
+Content = bytes | Path
+"""Bytes to write, or a file to copy."""
+
+
+class WriteError(Exception):
+    """Something kept docs/ from being written: one line; docs/ is as it was."""
+
+
+@contextmanager
+def locked(docs: Path) -> Iterator[None]:
+    """Hold docs/ for this run alone; end what a killed run began."""
+    with _lock_file(docs) as file:
+        deadline = time.monotonic() + _WAIT
+        while not _try_lock(file):
+            if time.monotonic() > deadline:
+                raise WriteError(
+                    f"{docs}: found another import at work for {_WAIT:.0f} s; run this one after it"
+                )
+            time.sleep(_PAUSE)
+        recover(docs)
+        yield
+
+
+@contextmanager
+def _lock_file(docs: Path) -> Iterator[int]:
+    """The folder itself where a folder can be locked, else a file named after it."""
+    if sys.platform == "win32":
+        key = hashlib.sha256(str(docs.resolve()).encode()).hexdigest()[:16]
+        path = Path(tempfile.gettempdir(), f"study-import-{key}.lock")
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT)
+    else:
+        descriptor = os.open(docs, os.O_RDONLY)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _try_lock(descriptor: int) -> bool:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def snapshot(folder: Path) -> dict[str, tuple[int, int]]:
+    """Size and time of each file below a folder, to see later whether somebody changed one."""
+    found = {}
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+        if path.is_file():
+            status = path.stat()
+            found[path.relative_to(folder).as_posix()] = (status.st_size, status.st_mtime_ns)
+    return found
+
+
+def write(
+    docs: Path,
+    files: Mapping[PurePosixPath, Content | None],
+    seen: Mapping[str, dict[str, tuple[int, int]]],
+    step: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Write files (None removes one) below docs/, all or nothing.
+
+    ``seen`` holds the snapshot of each folder as it was read; a folder that changed since
+    is left alone and WriteError raised. ``step`` is told what happens, for the tests.
+    """
+    staging = _staging(docs)
+    shutil.rmtree(staging, ignore_errors=True)
+    tops = sorted({path.parts[0] for path in files}, key=lambda name: (not name.startswith("_"), name))
+    try:
+        for top in tops:
+            inside = {PurePosixPath(*p.parts[1:]): c for p, c in files.items() if p.parts[0] == top}
+            _stage(docs / top, staging / "new" / top, inside)
+            step(f"staged {top}")
+        for top in tops:
+            if top in seen and snapshot(docs / top) != seen[top]:
+                raise WriteError(f"{docs / top}: found files that changed during the import; run it again")
+        (staging / "old").mkdir(parents=True, exist_ok=True)
+        plan = {top: (staging / "new" / top).stat().st_ino for top in tops}
+        beside = staging / "journal.part"
+        beside.write_text(json.dumps(plan), encoding="utf-8")
+        beside.replace(staging / "journal.json")
+        step("journal")
+    except OSError as error:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise WriteError(
+            f"{error.filename or docs}: {error.strerror or error}; nothing was written"
+        ) from None
+    except WriteError:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
+    _finish(docs, plan, step)
+
+
+def recover(docs: Path) -> bool:
+    """End the exchange that a killed run began; whether there was one."""
+    staging = _staging(docs)
+    journal = staging / "journal.json"
+    found = journal.is_file()
+    if found:
+        plan = {
+            str(top): int(inode) for top, inode in json.loads(journal.read_text(encoding="utf-8")).items()
+        }
+        _finish(docs, plan, lambda _: None)
+    shutil.rmtree(staging, ignore_errors=True)
+    return found
+
+
+def _staging(docs: Path) -> Path:
+    return docs.resolve().parent / f".{docs.resolve().name}-import"
+
+
+def _finish(docs: Path, plan: Mapping[str, int], step: Callable[[str], None]) -> None:
+    staging = _staging(docs)
+    for top, inode in plan.items():
+        here, new = docs / top, staging / "new" / top
+        if here.exists() and here.stat().st_ino == inode:
+            continue
+        try:
+            if not here.exists():
+                new.rename(here)
+            elif not _exchange(new, here):
+                here.rename(staging / "old" / top)
+                step(f"away {top}")
+                new.rename(here)
+        except OSError as error:
+            raise WriteError(
+                f"{here}: {error.strerror or error}; close what holds it and run again"
+            ) from None
+        step(f"placed {top}")
+    shutil.rmtree(staging, ignore_errors=True)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two folders in one step, where the system can; whether it did."""
+    names = {"linux": "renameat2", "darwin": "renamex_np"}
+    name = names.get(sys.platform)
+    if name is None:
+        return False
+    try:
+        function = getattr(ctypes.CDLL(None, use_errno=True), name)
+    except (OSError, AttributeError):
+        return False
+    a, b = os.fsencode(one), os.fsencode(other)
+    current, swap = -100, 2
+    result = function(current, a, current, b, swap) if sys.platform == "linux" else function(a, b, swap)
+    if result == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
+        return False
+    raise OSError(code, os.strerror(code), str(other))
+
+
+def _stage(here: Path, new: Path, files: Mapping[PurePosixPath, Content | None]) -> None:
+    """Lay out a folder as it is to be: links to what stays, and what is new."""
+    new.mkdir(parents=True)
+    changed = {path.as_posix() for path in files}
+    for path in sorted(here.rglob("*")) if here.is_dir() else ():
+        relative = path.relative_to(here)
+        if path.is_dir() and not path.is_symlink():
+            (new / relative).mkdir(exist_ok=True)
+        elif relative.as_posix() not in changed:
+            _link(path, new / relative)
+    for relative_path, content in files.items():
+        if content is None:
+            continue
+        target = new / relative_path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, bytes):
+            target.write_bytes(content)
+        else:
+            shutil.copyfile(content, target)
+    for folder in sorted((p for p in new.rglob("*") if p.is_dir()), reverse=True):
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+
+
+def _link(path: Path, target: Path) -> None:
+    try:
+        os.link(path, target, follow_symlinks=False)
+    except (OSError, NotImplementedError):
+        shutil.copy2(path, target, follow_symlinks=False)
+
+
+__all__ = ["Content", "WriteError", "locked", "recover", "snapshot", "write"]
