@@ -22,6 +22,7 @@ import assets
 import content
 import deck
 import render
+import search_index
 import sitemap
 from views import Views
 
@@ -132,7 +133,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         out / "sitemap.xml",
         sitemap.sitemap(study["site"], config.site_url or "", sitemap.date_of(ROOT)).encode(),
     )
-    for path, data in deck.deck(study["site"]).items():
+    for path, data in {**deck.deck(study["site"]), **search_index.index_files(study["site"])}.items():
         _write(out / path, data)
     robots = "User-agent: *\nDisallow: /\n" if config.extra["noindex"] else "User-agent: *\nAllow: /\n"
     _write(out / "robots.txt", f"{robots}Sitemap: {config.site_url}sitemap.xml\n".encode())

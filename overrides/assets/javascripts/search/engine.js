@@ -50,9 +50,17 @@ export function createSearch(load, language) {
     return join(own, foreign, limit);
   }
 
+  /** What one can filter by: chapters with their titles, and tags with labels and numbers of pages. */
+  async function overview() {
+    const { ids, titles, tags, tagged } = (await open(language)).core;
+    const chapters = ids.flatMap((id, number) => (/^\/\d+\/$/.test(id) ? [[id.slice(1, -1), titles[number]]] : []));
+    const label = 1 + LANGUAGES.indexOf(language);
+    return { chapters, tags: tags.map((names, n) => [names[0], names[label], tagged[n].length]).filter((tag) => tag[2]) };
+  }
+
   /** Forgets what was loaded, as after a new publication. */
   const reset = () => stores.clear();
-  return { search, open: () => open(language), reset };
+  return { search, overview, reset };
 }
 
 /**
