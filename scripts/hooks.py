@@ -16,11 +16,11 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
-from mkdocs.utils import get_relative_url
 
 import assets
 import content
 import deck
+import pages
 import render
 import search_index
 import sitemap
@@ -35,18 +35,28 @@ def on_startup(command: str, dirty: bool) -> None:
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Set the dialect of the pages, which the tools share."""
-    config.markdown_extensions = ["toc", *render.EXTENSIONS]
-    config.mdx_configs = {name: dict(options) for name, options in render.EXTENSIONS.items()}
+    """Leave the pages' Markdown to ``render``, whose dialect the tools share."""
+    config.markdown_extensions = []
     # The theme's sitemap says relative things; ours is written in on_post_build.
     config.theme.static_templates.discard("sitemap.xml")
     return config
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
-    """Read docs/ once for all languages and say what is wrong with it."""
-    if _language(config) != content.SOURCE:
-        return
+    """Read docs/ once for all languages and say what is wrong with it; then set the language's frame."""
+    language = _language(config)
+    if language == content.SOURCE:
+        config.extra["study"] = _read(config)
+    study = config.extra["study"]
+    study["frame"] = pages.Frame(
+        Views(study["site"], language),
+        config.extra["texts"][language],
+        config.site_url or "",
+        f"{(config.repo_url or '').rstrip('/')}/{config.edit_uri}",
+    )
+
+
+def _read(config: MkDocsConfig) -> dict[str, Any]:
     # Below the folder one stands in, so that an editor finds the `path:line` of a problem.
     docs = Path(config.docs_dir)
     site = content.load_site(docs.relative_to(Path.cwd()) if docs.is_relative_to(Path.cwd()) else docs)
@@ -56,13 +66,24 @@ def on_pre_build(config: MkDocsConfig) -> None:
         version, folder = assets.build_assets(ROOT)
     except (assets.AssetError, FileNotFoundError) as error:
         raise PluginError(str(error)) from error
-    config.extra["study"] = {"site": site, "assets": f"assets/{version}", "folder": folder}
+    return {"site": site, "assets": f"assets/{version}", "folder": folder}
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Leave out what the theme would copy: the site has styles and scripts of its own."""
+    """Leave to MkDocs the pages that are not questions, and nothing of the theme's own styles and scripts.
+
+    A question is one thing in two languages, and there may be thousands: ``pages`` makes them from the model.
+    """
+    site: content.Site = config.extra["study"]["site"]
+    docs = Path(config.docs_dir)
+    questions = {
+        (docs / page.path.relative_to(site.docs)).as_posix()
+        for question in site.questions
+        for page in question.pages.values()
+    }
     for file in list(files):
-        if file.src_dir != config.docs_dir and file.src_uri != "favicon.svg":
+        theme = file.src_dir != config.docs_dir and file.src_uri != "favicon.svg"
+        if theme or Path(file.abs_src_path or "").as_posix() in questions:
             files.remove(file)
     return files
 
@@ -71,62 +92,50 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Give the templates the texts of the language."""
     env.trim_blocks = env.lstrip_blocks = True
     language = _language(config)
-    env.globals["language"] = language
-    env.globals["other"] = _other(language)
-    env.globals["t"] = config.extra["texts"][language]
-    env.globals["assets"] = config.extra["study"]["assets"]
+    env.globals |= {
+        "language": language,
+        "other": next(code for code in content.LANGUAGES if code != language),
+        "t": config.extra["texts"][language],
+        "assets": config.extra["study"]["assets"],
+        "config": config,
+    }
+    config.extra["study"]["environment"] = env
     return env
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Choose the page's template. A question's text goes to it by parts, not through MkDocs."""
+    """Choose the page's template, and keep the text for ``on_page_content``."""
     path = PurePosixPath(page.file.src_uri)
-    if _question(page, config) is not None:
-        page.meta["template"] = "question.html"
-        return ""
     if path.name.startswith("index."):
         page.meta.setdefault("template", "home.html" if path.parent.name == "" else "chapter.html")
-    return markdown
+    page.meta["text"] = markdown
+    return ""
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Let only harmless HTML through, whoever wrote the page."""
-    return render.safe(html)
+    """Render the text as the parts of questions are rendered; only harmless HTML comes out."""
+    frame: pages.Frame = config.extra["study"]["frame"]
+    folder = PurePosixPath(page.file.src_uri).parent.as_posix().removeprefix(".")
+    root = str(frame.context(_address(page, frame.language), page.file.src_uri)["root"])
+    return render.render(page.meta["text"], folder, frame.language, root)
 
 
 def on_page_context(
     context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
 ) -> dict[str, Any]:
-    """Give the template its view of the model and its addresses."""
-    language = _language(config)
-    site: content.Site = config.extra["study"]["site"]
-    root = get_relative_url(".", page.url).rstrip("/") + "/"
-    views = Views(site, language)
-    address = _address(page, language)
-    question = _question(page, config)
-    chapter = next((item for item in site.chapters if f"{item.id}/" in address[: len(item.id) + 1]), None)
-    context |= {
-        "root": root,
-        "views": views,
-        "chapters": [views.chapter_link(item, root) for item in site.chapters],
-        "chapter": views.chapter_link(chapter, root) if chapter else None,
-        "questions": views.questions(chapter, root) if chapter else (),
-        "question": views.question(question, root) if question else None,
-        "text_language": _text_language(page),
-        "urls": {code: _url(config, address, code) for code in content.LANGUAGES},
-        "other_url": root + _prefixed(address, _other(language)),
-        "edit_url": _edit_url(page, config),
-        "script_texts": _script_texts(config, language),
-    }
-    return context
+    """Give the template what every page needs."""
+    frame: pages.Frame = config.extra["study"]["frame"]
+    return context | frame.context(_address(page, frame.language), page.file.src_uri)
 
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Write what is made from the model, once for the whole site."""
-    if _language(config) != content.SOURCE:
-        return
     study = config.extra["study"]
     out = Path(config.site_dir)
+    for name, html in pages.question_pages(study["frame"], study["environment"]):
+        _write(out / name, html.encode())
+    if _language(config) != content.SOURCE:
+        return
     for path in study["folder"].iterdir():
         _write(out / study["assets"] / path.name, path.read_bytes())
     _write(
@@ -149,41 +158,6 @@ def _language(config: MkDocsConfig) -> str:
     return str(plugin.current_language or content.SOURCE)
 
 
-def _other(language: str) -> str:
-    """The language that the switch leads to."""
-    return next(code for code in content.LANGUAGES if code != language)
-
-
-def _script_texts(config: MkDocsConfig, language: str) -> dict[str, str]:
-    """The texts that scripts of every page use; those of one page's own script stand in its template."""
-    texts: dict[str, str] = config.extra["texts"][language].get("script", {})
-    return texts
-
-
-def _text_language(page: Page) -> str:
-    """Language of the file that a page was made from."""
-    return page.file.src_uri.split(".")[-2]
-
-
 def _address(page: Page, language: str) -> str:
     """A page's address without its language: ``en/07/04/`` -> ``07/04/``."""
     return page.url.removeprefix("./").removeprefix("" if language == content.SOURCE else f"{language}/")
-
-
-def _prefixed(address: str, language: str) -> str:
-    return address if language == content.SOURCE else f"{language}/{address}"
-
-
-def _url(config: MkDocsConfig, address: str, language: str) -> str:
-    return (config.site_url or "") + _prefixed(address, language)
-
-
-def _edit_url(page: Page, config: MkDocsConfig) -> str:
-    return f"{(config.repo_url or '').rstrip('/')}/{config.edit_uri}{page.file.src_uri}"
-
-
-def _question(page: Page, config: MkDocsConfig) -> content.Question | None:
-    path = PurePosixPath(page.file.src_uri)
-    question_id = f"{path.parent}-{path.name.split('.')[0]}"
-    site: content.Site = config.extra["study"]["site"]
-    return site.question(question_id)

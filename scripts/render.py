@@ -57,18 +57,27 @@ _ALIGN = re.compile(r"text-align: (left|right|center);")
 _PAGE = re.compile(rf"(?P<stem>[a-z0-9-]+)\.({'|'.join(LANGUAGES)})\.md")
 
 
+_ROOT = "\ue000"
+"""Stands for the way to the site's root until it is known where the part will be shown."""
+
+
 def render(text: str, folder: str, language: str, root: str) -> str:
     """Safe HTML of a part.
 
     ``folder`` is the page's folder below docs/ (``07``), to which its links are relative;
     ``root`` leads from the page that shows the part to the site's root (``../../``).
     """
+    return _rendered(text, folder, language).replace(_ROOT, root)
+
+
+@lru_cache(maxsize=None)
+def _rendered(text: str, folder: str, language: str) -> str:
     markdown = _markdown()
     markdown.reset()
     links = markdown.treeprocessors["site-links"]
     assert isinstance(links, _Links)
-    links.folder, links.language, links.root = folder, language, root
-    return safe(markdown.convert(text))
+    links.folder, links.language = folder, language
+    return safe(markdown.convert(text.replace(_ROOT, "")))
 
 
 def render_inline(text: str, folder: str, language: str, root: str) -> str:
@@ -120,17 +129,16 @@ class _Links(Treeprocessor):
 
     folder = ""
     language = SOURCE
-    root = ""
 
     def run(self, root: Element) -> None:
         for element in root.iter():
             if element.tag == "a" and element.get("href"):
                 element.set(
-                    "href", link_address(element.get("href", ""), self.folder, self.language, self.root)
+                    "href", link_address(element.get("href", ""), self.folder, self.language, _ROOT)
                 )
             elif element.tag == "img":
                 element.set(
-                    "src", link_address(element.get("src", ""), self.folder, self.language, self.root)
+                    "src", link_address(element.get("src", ""), self.folder, self.language, _ROOT)
                 )
             elif re.fullmatch(r"h[1-6]", element.tag):
                 element.tag = f"h{min(int(element.tag[1]) + 2, 6)}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from content import SOURCE, Chapter, Page, Part, Question, Site, address, question_path
+from content import SOURCE, Page, Part, Question, Site, address, question_path
 from render import plain_text, render, render_inline
 
 Decorate = Callable[[str], str]
@@ -101,9 +102,12 @@ class QuestionView:
     """The page's file below docs/, in its language."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Views:
-    """Makes the views of one site in one language; ``root`` leads from a page to the site's root."""
+    """Makes the views of one site in one language.
+
+    ``root`` leads from a page to the site's root; the addresses of links are relative to that root.
+    """
 
     site: Site
     language: str
@@ -111,9 +115,8 @@ class Views:
     def question(self, question: Question, root: str, decorate: Decorate = str) -> QuestionView:
         """What a question's page shows; ``decorate`` is run over the HTML of each answer."""
         page = question.page(self.language)
-        chapter = next(item for item in self.site.chapters if item.id == question.chapter)
-        ids = [item.id for item in chapter.questions]
-        at = ids.index(question.id)
+        links = self.questions[question.chapter]
+        at = next(index for index, link in enumerate(links) if link.id == question.id)
         heading, _, rest = page.parts[0].text.partition("\n\n") if page.parts else ("", "", "")
         answers = self._answers(question, root, decorate)
         return QuestionView(
@@ -135,33 +138,45 @@ class Views:
             study_answers=sum(answer.kind == "study-answer" for answer in answers),
             tags=tuple((tag, self.tag(tag)) for tag in question.source.names("tags")),
             references=self._references(question.source.names("references")),
-            chapter=self.chapter_link(chapter, root),
-            parent=self._link(chapter, question.parent, root),
-            follow_ups=tuple(
-                self.link(item, root) for item in chapter.questions if item.parent == question.id
-            ),
-            previous=self.link(chapter.questions[at - 1], root) if at else None,
-            next=self.link(chapter.questions[at + 1], root) if at + 1 < len(ids) else None,
+            chapter=self.chapters[question.chapter],
+            parent=next((link for link in links if link.id == question.parent), None),
+            follow_ups=tuple(link for link in links if link.id.rpartition("-")[0] == question.id),
+            previous=links[at - 1] if at else None,
+            next=links[at + 1] if at + 1 < len(links) else None,
             position=at + 1,
-            total=len(ids),
+            total=len(links),
             source_path=question_path(self.site.docs, question.id, page.language)
             .relative_to(self.site.docs)
             .as_posix(),
         )
 
-    def questions(self, chapter: Chapter, root: str) -> tuple[Link, ...]:
-        """The list of a chapter's questions."""
-        return tuple(self.link(question, root) for question in chapter.questions)
+    @cached_property
+    def chapters(self) -> Mapping[str, Link]:
+        """Chapter id -> the way to it."""
+        return {
+            chapter.id: Link(
+                chapter.id,
+                chapter.page(self.language).title,
+                address(chapter.id, self.language),
+                lang=chapter.page(self.language).language,
+                count=len(chapter.questions),
+            )
+            for chapter in self.site.chapters
+        }
 
-    def link(self, question: Question, root: str) -> Link:
-        """A way to a question, with what a list tells of it."""
+    @cached_property
+    def questions(self) -> Mapping[str, tuple[Link, ...]]:
+        """Chapter id -> the list of its questions."""
+        return {chapter.id: tuple(map(self._link, chapter.questions)) for chapter in self.site.chapters}
+
+    def _link(self, question: Question) -> Link:
         page = question.page(self.language)
         prompt = page.part("prompt")
         heading = prompt.text.partition("\n\n")[0] if prompt else ""
         return Link(
             question.id,
             page.title or question.source.title,
-            root + address(question.id, self.language),
+            address(question.id, self.language),
             plain_text(heading).replace("\n", " "),
             sum(part.kind == "study-answer" for part in page.answers),
             any(part.kind == "model-answer" for part in page.answers),
@@ -169,22 +184,9 @@ class Views:
             page.language,
         )
 
-    def chapter_link(self, chapter: Chapter, root: str) -> Link:
-        page = chapter.page(self.language)
-        return Link(
-            chapter.id,
-            page.title,
-            root + address(chapter.id, self.language),
-            lang=page.language,
-            count=len(chapter.questions),
-        )
-
     def tag(self, tag: str) -> str:
         """A tag's label, or its id where it has none."""
         return self.site.tags.get(tag, {}).get(self.language, tag)
-
-    def _link(self, chapter: Chapter, question_id: str, root: str) -> Link | None:
-        return next((self.link(item, root) for item in chapter.questions if item.id == question_id), None)
 
     def _answers(self, question: Question, root: str, decorate: Decorate) -> tuple[Answer, ...]:
         """The Korean page's answers, each in the page's language where it is translated."""

@@ -44,9 +44,9 @@ export function createSearch(load, language) {
    * @returns {Promise<Answer>}
    */
   async function search(query, limit = 10) {
-    const own = await ask(query, await open(language), language, limit, null);
+    const own = await ask(query, await open(language), language, limit, async (word) => (await (await open(other)).candidates(word)).size > 0);
     if (own.answer.idle || own.full) return own.answer;
-    const foreign = await ask(query, await open(other), other, limit, own.store.lexicon);
+    const foreign = await ask(query, await open(other), other, limit, null);
     return join(own, foreign, limit);
   }
 
@@ -73,10 +73,10 @@ export function createSearch(load, language) {
  * @param {Store} store
  * @param {string} language
  * @param {number} limit
- * @param {import('./lexicon.js').Lexicon | null} asked the lexicon that was asked before
+ * @param {((word: string) => Promise<boolean>) | null} elsewhere whether the other language has a word; null in that one itself
  * @returns {Promise<Asked>}
  */
-async function ask(text, store, language, limit, asked) {
+async function ask(text, store, language, limit, elsewhere) {
   const query = parse(text, store.core);
   /** @type {Answer} */
   const answer = {
@@ -86,12 +86,12 @@ async function ask(text, store, language, limit, asked) {
   const loose = query.words.every((word) => /^[ㄱ-ㅣ]$/.test(word.text));
   if (loose && !query.allowed) return { answer: { ...answer, idle: !/[^\s#ㄱ-ㅣ]/.test(text) }, full: false, share: 0, store };
   if (loose) return { answer: await listed(answer, query, store, language, limit), full: true, share: 1, store };
-  const meaning = await understand(query.words, store, () => false);
+  const meaning = await understand(query.words, store, elsewhere ?? (async () => false));
   const rarity = await rarities(meaning, store);
   const order = await preselect(meaning, store, rarity, query.allowed);
   const { ranked, rest } = await best(order, meaning, store, rarity, limit);
   answer.total = ranked.length + rest;
-  answer.results = ranked.slice(0, limit).map((item) => result(item, store, language, Boolean(asked)));
+  answer.results = ranked.slice(0, limit).map((item) => result(item, store, language, !elsewhere));
   if (meaning.guessed && ranked.length) {
     answer.corrected = [query.filter, ...meaning.words.map((word) => word.text)].filter(Boolean).join(' ');
   }

@@ -71,7 +71,7 @@ export function fromLatinKeys(raw) {
 /** What Hangul gives on the Latin layout: 비ㅐㄱㅁ -> qlora. @param {string} text */
 export function fromHangulKeys(text) {
   const latin = convertHangulToQwerty(text).toLowerCase();
-  return /^[a-z]{3,}$/.test(latin) ? latin : '';
+  return /^[a-z0-9]{3,}$/.test(latin) ? latin : '';
 }
 
 const PARTICLES =

@@ -1,6 +1,6 @@
 /** The words of a language's pages and the glossary's forms: what a slip or a half-typed word may mean. */
-import { fold, isLetters } from './fold.js';
-import { begins, hasLoose, initials, keystrokes } from './hangul.js';
+import { fold, isLetters, latinWords } from './fold.js';
+import { bare, begins, hasLoose, initials, keystrokes } from './hangul.js';
 import { distance, tolerance } from './distance.js';
 import { stem } from './latin.js';
 
@@ -19,6 +19,13 @@ export function keyOf(folded) {
   return isLetters(joined.slice(-1)) ? joined : stem(joined);
 }
 
+/** Words of a folded text: Hangul without endings, verbs left out; Latin, with hyphens taken out, too. @param {string} text */
+function wordsOf(text) {
+  const hangul = (text.match(/[가-힣]{2,}/g) ?? []).filter((word) => !/(?:[니이한된진었았했됐]다|시오|세요|습니까)$/.test(word));
+  const joined = (text.match(/[a-z0-9]+(?:-[a-z0-9]+)+/g) ?? []).map((word) => word.replace(/-/g, ''));
+  return [...hangul.map((word) => bare(word)[0] ?? word), ...latinWords(text), ...joined];
+}
+
 export class Lexicon {
   /** @param {import('./types.js').Core} core */
   constructor(core) {
@@ -29,7 +36,6 @@ export class Lexicon {
     /** @type {Map<string, number[]>} */
     this.terms = new Map();
     core.terms.forEach(([present, absent], number) => this.#addTerm(number, present, absent));
-    if (core.words) this.addWords(core.words);
   }
 
   /** @param {number} number @param {string} present @param {string} absent */
@@ -54,6 +60,28 @@ export class Lexicon {
   /** @param {import('./types.js').WordList} list */
   addWords(list) {
     list.words.split(' ').forEach((word, i) => this.#add(word, Number(list.weights[i]), -1));
+  }
+
+  /**
+   * The words of texts that came whole; scripts/search_index.py lists them for a site that is split.
+   * @param {{field: number, text: string}[][]} documents
+   */
+  addTexts(documents) {
+    /** @type {Map<string, {documents: number, weight: number}>} */
+    const found = new Map();
+    for (const parts of documents) {
+      const seen = new Set();
+      for (const { field, text } of parts) {
+        for (const word of wordsOf(text)) {
+          const known = found.get(word) ?? { documents: 0, weight: 0 };
+          found.set(word, known);
+          known.weight = Math.max(known.weight, 2 - field);
+          if (!seen.has(word)) known.documents += 1;
+          seen.add(word);
+        }
+      }
+    }
+    for (const [word, { documents: count, weight }] of found) this.#add(word, Math.min(9, weight * 3 + Math.min(3, Math.floor(Math.log2(count)))), -1);
   }
 
   /** @param {string} key */

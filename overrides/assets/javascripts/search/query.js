@@ -1,5 +1,5 @@
 /** What a reader typed -> words and filters. */
-import { composeQuery, fold, isLetters, runs } from './fold.js';
+import { composeQuery, fold, isLetters, isSign, runs } from './fold.js';
 import { apart, isParticle } from './hangul.js';
 import { isEmpty } from './latin.js';
 
@@ -90,6 +90,7 @@ function wordsOf(chunk) {
     text: apart(text),
     raw: chunk.slice(start, start + text.length),
     order: i,
+    glued: i > 0 && isSign(folded[start - 1]),
   }));
   // LoRA가, BF16이: what stands after Latin and is but a particle says nothing.
   const telling = found.filter((word, i) => !(i > 0 && isLetters(word.text) && isParticle(word.text)));

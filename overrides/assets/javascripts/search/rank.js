@@ -80,8 +80,11 @@ export function rank(number, meaning, store, rarity) {
   const best = new Array(meaning.words.length).fill(0);
   const sum = new Array(meaning.words.length).fill(0);
   let closeness = 0;
+  const whole = rarity.reduce((total, value) => total + value, 0);
   for (const { part, values, hits } of parts) {
-    const { weight } = FIELDS[part.field];
+    // A part that has only some of the words counts less: the title with one of two must not beat a phrase.
+    const share = values.reduce((total, value, i) => total + (value ? rarity[i] : 0), 0) / (whole || 1);
+    const weight = FIELDS[part.field].weight * (0.4 + 0.6 * share);
     values.forEach((value, i) => {
       best[i] = Math.max(best[i], value * weight);
       sum[i] += value * weight;

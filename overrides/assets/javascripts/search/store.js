@@ -42,7 +42,10 @@ export class Store {
     this.parts = new Map();
     /** @type {Map<string, Promise<Map<number, number>>>} */
     this.known = new Map();
-    core.texts?.forEach((parts, number) => this.#keep(number, parts));
+    if (core.texts) {
+      core.texts.forEach((parts, number) => this.#keep(number, parts));
+      this.lexicon.addTexts([...this.parts.values()].map((parts) => parts.map(({ field, ready }) => ({ field, text: ready.folded }))));
+    }
   }
 
   get small() {

@@ -9,7 +9,6 @@
  * @property {number[][]} tagged for each tag the numbers of its documents
  * @property {[string, string][]} terms for each term the forms that the texts have, and those they lack
  * @property {RawPart[][]} [texts] all texts, where the site is small
- * @property {WordList} [words] all words, where the site is small
  * @property {string} [folder] where the other files lie, else
  * @property {number} [shards]
  * @property {number} [block] documents in a file of texts
@@ -32,6 +31,7 @@
  * @property {string} text folded
  * @property {string} raw as it was typed
  * @property {number} order place among all words that were typed
+ * @property {boolean} [glued] whether nothing stood between it and the word before
  *
  * @typedef {[start: number, end: number, quality: number]} Match In a text's own characters.
  *

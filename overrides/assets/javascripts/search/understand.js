@@ -19,12 +19,13 @@ const MOST_FORMS = 12;
 /**
  * @param {Word[]} words
  * @param {Store} store
- * @param {(text: string) => boolean} elsewhere whether the other language's pages have a Latin word
+ * @param {(text: string) => Promise<boolean>} elsewhere whether the other language's pages have a word
  * @returns {Promise<Meaning>}
  */
 export async function understand(words, store, elsewhere) {
   /** @type {Meaning} */
   const meaning = { words: [], spans: [], guessed: false, found: [] };
+  words = await joinKeys(words, store);
   const inTerm = await termSpans(words, store);
   for (let i = 0; i < words.length; i++) {
     const last = i === words.length - 1;
@@ -41,6 +42,24 @@ export async function understand(words, store, elsewhere) {
   meaning.spans.push(...(await phraseSpans(meaning.words, store)));
   for (const span of meaning.spans) for (let i = span.from; i <= span.to; i++) if (span.forms.length) meaning.found[i] = true;
   return meaning;
+}
+
+/**
+ * A Latin name with digits typed on the Korean layout: ㅠㄹ16 -> bf16.
+ * @param {Word[]} words
+ * @param {Store} store
+ */
+async function joinKeys(words, store) {
+  /** @type {Word[]} */
+  const joined = [];
+  for (const word of words) {
+    const before = joined.at(-1);
+    const text = before && word.glued && /^\d/.test(word.text) && isLetters(before.text) ? fromHangulKeys(before.text + word.text) : '';
+    if (before && text && (await store.candidates(text)).size && !(await store.candidates(before.text)).size) {
+      joined[joined.length - 1] = { ...before, text, raw: text };
+    } else joined.push(word);
+  }
+  return joined;
 }
 
 /** @param {Meaning} meaning @param {Word[]} words @param {Form[][]} forms */
@@ -76,7 +95,11 @@ async function phraseSpans(words, store) {
       const synonyms = named ? store.lexicon.synonyms(named) : [];
       const forms = synonyms.slice(0, MOST_FORMS).map((text) => ({ text, weight: keyOf(text) === keyOf(named ?? '') ? 1 : 0.9 }));
       const beside = to > from && to < from + 3 && words[to].order - words[from].order === to - from;
-      if (beside && !forms.some((form) => form.weight === 1) && (await store.candidates(joined)).size) {
+      if (beside && texts.every(isInitials)) {
+        const named = to === from + 1 ? await sideBySide(texts[0], texts[1], store) : [];
+        const whole = store.lexicon.withInitials(joined)[0].slice(0, 6).flatMap((entry) => formsOf(entry.text, store, 0.95));
+        forms.push(...(await standing(whole, store)), ...named);
+      } else if (beside && !forms.some((form) => form.weight === 1) && (await store.candidates(joined)).size) {
         forms.push({ text: joined, weight: 1 });
       }
       if (forms.length) spans.push({ from, to, forms });
@@ -149,7 +172,7 @@ function initialForms(text, store) {
  * A word that is nowhere as it stands: on another keyboard layout, without its spaces, or with slips.
  * @param {Word} word
  * @param {Store} store
- * @param {(text: string) => boolean} elsewhere
+ * @param {(text: string) => Promise<boolean>} elsewhere
  * @returns {Promise<{words: Word[], forms: Form[][], guessed: boolean}>}
  */
 async function otherReading(word, store, elsewhere) {
@@ -159,7 +182,7 @@ async function otherReading(word, store, elsewhere) {
   if (exact) return { ...exact, guessed: true };
   const pieces = await cut(word.text, store);
   if (pieces) return pieces;
-  if (!isLetters(word.text) && elsewhere(word.text)) return none;
+  if (await elsewhere(word.text)) return none;
   // The words of a single page are loaded only now.
   if (await store.loadWords(true)) {
     const forms = await exactForms(word.text, store, true);
@@ -202,12 +225,16 @@ async function cutInitials(text, store) {
   /** @type {Form[]} */
   const forms = [];
   for (let size = 2; size <= text.length - 2; size++) {
-    const [left, right] = [text.slice(0, size), text.slice(size)].map((piece) => store.lexicon.withInitials(piece)[0].slice(0, 8));
-    for (const a of left) {
-      for (const b of right) if ((await store.candidates(a.key + b.key)).size) forms.push({ text: a.key + b.key, weight: 0.8 });
-    }
+    forms.push(...(await sideBySide(text.slice(0, size), text.slice(size), store)));
   }
   return forms.slice(0, MOST_FORMS);
+}
+
+/** Pairs of words with these initial consonants that stand side by side. @param {string} a @param {string} b @param {Store} store */
+async function sideBySide(a, b, store) {
+  const [left, right] = [a, b].map((piece) => store.lexicon.withInitials(piece)[0].slice(0, 8));
+  const pairs = left.flatMap((one) => right.map((other) => ({ text: one.key + other.key, weight: 0.9 })));
+  return standing(pairs, store);
 }
 
 /** A word without spaces of which one piece is known and the other has a slip. @param {string} text @param {Store} store */

@@ -1,0 +1,69 @@
+"""Model -> the HTML of pages, through the templates; knows Jinja, not MkDocs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from jinja2 import Environment
+
+from content import LANGUAGES, SOURCE, Site, address
+from views import Views
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the pages of one language share."""
+
+    views: Views
+    texts: Mapping[str, Mapping[str, str]]
+    """Texts of the interface: group -> key -> text."""
+    site_url: str
+    edit_url: str
+    """Address under which the files of docs/ can be edited."""
+
+    @property
+    def language(self) -> str:
+        return self.views.language
+
+    @property
+    def site(self) -> Site:
+        return self.views.site
+
+    def context(self, path: str, source: str) -> dict[str, object]:
+        """What every template needs.
+
+        ``path`` is the page's address without its language (``07/04/``), ``source`` its file below docs/.
+        """
+        own = prefixed(path, self.language)
+        root = "../" * own.count("/") or "./"
+        other = next(code for code in LANGUAGES if code != self.language)
+        chapter = path.partition("/")[0]
+        return {
+            "root": root,
+            "is_home": not path,
+            "chapters": self.views.chapters.values(),
+            "chapter": self.views.chapters.get(chapter),
+            "questions": self.views.questions.get(chapter, ()),
+            "text_language": source.split(".")[-2],
+            "urls": {code: self.site_url + prefixed(path, code) for code in LANGUAGES},
+            "other_url": root + prefixed(path, other),
+            "edit_url": self.edit_url + source,
+            "script_texts": self.texts.get("script", {}),
+        }
+
+
+def prefixed(path: str, language: str) -> str:
+    """An address in a language: ``07/04/`` -> ``en/07/04/``."""
+    return path if language == SOURCE else f"{language}/{path}"
+
+
+def question_pages(frame: Frame, environment: Environment) -> Iterator[tuple[str, str]]:
+    """Site-relative path and HTML of each question's page."""
+    template = environment.get_template("question.html")
+    for question in frame.site.questions:
+        path = address(question.id, SOURCE)
+        source = question.page(frame.language).path.relative_to(frame.site.docs).as_posix()
+        context = frame.context(path, source)
+        view = frame.views.question(question, str(context["root"]))
+        yield prefixed(path, frame.language) + "index.html", template.render(context, question=view)
