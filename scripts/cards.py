@@ -11,8 +11,10 @@ import hashlib
 import io
 import multiprocessing
 import os
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -130,7 +132,8 @@ def draw_cards(wanted: Iterable[Card], cache: Path, jobs: int | None = None) -> 
     workers = min(jobs or os.cpu_count() or 1, len(missing))
     if len(missing) >= _IN_POOL and workers > 1:
         # Started afresh, not forked: the process that builds may hold threads and open files.
-        with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+        context = multiprocessing.get_context("spawn")
+        with _importable(), ProcessPoolExecutor(workers, context) as pool:
             list(pool.map(_draw_file, missing.values(), [files[digest] for digest in missing], chunksize=4))
     else:
         for digest, card in missing.items():
@@ -138,6 +141,17 @@ def draw_cards(wanted: Iterable[Card], cache: Path, jobs: int | None = None) -> 
     if missing:
         _drop_old(cache, files.values())
     return files
+
+
+@contextmanager
+def _importable() -> Iterator[None]:
+    """New processes take over sys.path, from which MkDocs has removed the folder of its hooks."""
+    before = list(sys.path)
+    sys.path.append(str(Path(__file__).parent))
+    try:
+        yield
+    finally:
+        sys.path[:] = before
 
 
 def _draw_file(card: Card, path: Path) -> None:

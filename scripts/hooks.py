@@ -7,6 +7,8 @@ model of the site travels in ``config.extra``.
 from __future__ import annotations
 
 import logging
+import shutil
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -17,10 +19,14 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
+import addresses
+import anki_deck
 import assets
+import cards
 import content
 import deck
 import pages
+import qr
 import render
 import search_index
 import sitemap
@@ -53,6 +59,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
         config.extra["texts"][language],
         config.site_url or "",
         f"{(config.repo_url or '').rstrip('/')}/{config.edit_uri}",
+        study["cards"],
     )
 
 
@@ -66,7 +73,16 @@ def _read(config: MkDocsConfig) -> dict[str, Any]:
         version, folder = assets.build_assets(ROOT)
     except (assets.AssetError, FileNotFoundError) as error:
         raise PluginError(str(error)) from error
-    return {"site": site, "assets": f"assets/{version}", "folder": folder}
+    texts: dict[str, dict[str, dict[str, str]]] = config.extra["texts"]
+    names = {code: texts[code]["site"]["name"] for code in content.LANGUAGES}
+    counts = {code: texts[code]["chapter"]["count"] for code in content.LANGUAGES}
+    return {
+        "site": site,
+        "assets": f"assets/{version}",
+        "folder": folder,
+        "names": names,
+        "cards": cards.cards(site, names, counts),
+    }
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -132,8 +148,9 @@ def on_post_build(config: MkDocsConfig) -> None:
     """Write what is made from the model, once for the whole site."""
     study = config.extra["study"]
     out = Path(config.site_dir)
-    for name, html in pages.question_pages(study["frame"], study["environment"]):
-        _write(out / name, html.encode())
+    for made in (pages.question_pages, pages.print_pages):
+        for name, html in made(study["frame"], study["environment"]):
+            _write(out / name, html.encode())
     if _language(config) != content.SOURCE:
         return
     for path in study["folder"].iterdir():
@@ -142,10 +159,32 @@ def on_post_build(config: MkDocsConfig) -> None:
         out / "sitemap.xml",
         sitemap.sitemap(study["site"], config.site_url or "", sitemap.date_of(ROOT)).encode(),
     )
-    for path, data in {**deck.deck(study["site"]), **search_index.index_files(study["site"])}.items():
-        _write(out / path, data)
+    for files in _made(config, study):
+        for path, data in files.items():
+            _write(out / path, data)
+    _copy_cards(study["cards"], out)
     robots = "User-agent: *\nDisallow: /\n" if config.extra["noindex"] else "User-agent: *\nAllow: /\n"
     _write(out / "robots.txt", f"{robots}Sitemap: {config.site_url}sitemap.xml\n".encode())
+
+
+def _made(config: MkDocsConfig, study: dict[str, Any]) -> Iterator[Mapping[str, bytes]]:
+    """What is made from the model: site-relative path -> file."""
+    site: content.Site = study["site"]
+    url = config.site_url or ""
+    decks = deck.deck(site)
+    yield decks
+    yield search_index.index_files(site)
+    yield qr.codes(site, url)
+    yield addresses.redirect_pages(site, url, f"{study['assets']}/early.js", study["names"])
+    yield anki_deck.packages(site, decks, study["names"], url, sitemap.date_of(ROOT))
+
+
+def _copy_cards(wanted: Mapping[str, cards.Card], out: Path) -> None:
+    """Draw the previews that the cache lacks and lay all of them beside their pages."""
+    drawn = cards.draw_cards(wanted.values(), ROOT / ".cache/cards")
+    for path, card in wanted.items():
+        (out / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(drawn[card.digest], out / path)
 
 
 def _write(path: Path, data: bytes) -> None:

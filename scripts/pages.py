@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from jinja2 import Environment
 
+from cards import Card
 from content import LANGUAGES, SOURCE, Site, address
 from views import Views
 
@@ -21,6 +22,8 @@ class Frame:
     site_url: str
     edit_url: str
     """Address under which the files of docs/ can be edited."""
+    cards: Mapping[str, Card]
+    """Site-relative path of a page's preview picture -> what it says."""
 
     @property
     def language(self) -> str:
@@ -50,7 +53,13 @@ class Frame:
             "other_url": root + prefixed(path, other),
             "edit_url": self.edit_url + source,
             "script_texts": self.texts.get("script", {}),
+            "card": self._card(own),
         }
+
+    def _card(self, own: str) -> Mapping[str, str] | None:
+        """The page's preview picture; its address changes with it, so that chats do not keep an old one."""
+        card = self.cards.get(f"{own}card.png")
+        return {"url": f"{self.site_url}{own}card.png?v={card.digest[:8]}", "alt": card.alt} if card else None
 
 
 def prefixed(path: str, language: str) -> str:
@@ -67,3 +76,14 @@ def question_pages(frame: Frame, environment: Environment) -> Iterator[tuple[str
         context = frame.context(path, source)
         view = frame.views.question(question, str(context["root"]))
         yield prefixed(path, frame.language) + "index.html", template.render(context, question=view)
+
+
+def print_pages(frame: Frame, environment: Environment) -> Iterator[tuple[str, str]]:
+    """Site-relative path and HTML of each chapter's printed sheet, all questions on one page."""
+    template = environment.get_template("print.html")
+    for chapter in frame.site.chapters:
+        path = f"{chapter.id}/print/"
+        source = chapter.page(frame.language).path.relative_to(frame.site.docs).as_posix()
+        context = frame.context(path, source)
+        sheets = [frame.views.question(question, str(context["root"])) for question in chapter.questions]
+        yield prefixed(path, frame.language) + "index.html", template.render(context, sheets=sheets)
