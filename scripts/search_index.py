@@ -116,8 +116,7 @@ def _language_files(site: Site, language: str, whole_below: int) -> dict[str, by
     }
     texts = [[list(part) if part[2] else list(part[:2]) for part in document.parts] for document in found]
     if len(zlib.compress(_json(texts))) < whole_below:
-        core |= {"texts": texts, "words": _word_list(keys.words, keys.weights)}
-        return {f"search/{language}.json": _json(core)}
+        return {f"search/{language}.json": _json(core | {"texts": texts})}
     files = _split_files(texts, keys)
     content = b"".join(name.encode() + data for name, data in sorted(files.items()))
     folder = hashlib.sha256(content).hexdigest()[:10]

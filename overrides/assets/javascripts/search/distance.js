@@ -35,7 +35,8 @@ export function distance(typed, word, limit) {
       next.push(cost);
       if (cost < least) least = cost;
     }
-    if (least > limit) return Infinity;
+    // Swapped letters may yet bring a row's least down by a little.
+    if (least - 0.2 > limit) return Infinity;
     before = row;
     row = next;
   }

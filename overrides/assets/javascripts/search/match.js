@@ -32,7 +32,7 @@ export function prepare(text) {
  * All places of a form, without overlaps.
  * @param {Ready} ready
  * @param {string} form folded
- * @param {boolean} [whole] only as a whole word
+ * @param {boolean} [whole] only at the start of a word
  * @returns {import('./types.js').Match[]}
  */
 export function find(ready, form, whole = false) {

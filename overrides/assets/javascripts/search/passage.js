@@ -46,7 +46,8 @@ function window(text, hits, size) {
   }
   // From the beginning of the sentence, where that is near.
   const back = text.slice(0, best);
-  const sentence = Math.max(back.lastIndexOf('. ') + 2, back.lastIndexOf('\n') + 1, 0);
+  const stop = back.lastIndexOf('. ');
+  const sentence = Math.max(stop < 0 ? 0 : stop + 2, back.lastIndexOf('\n') + 1);
   let from = best - sentence <= size * 0.35 ? sentence : best - Math.round(size * 0.25);
   if (from !== sentence) from += Math.max(0, text.slice(from, best).search(/\s/) + 1);
   let to = Math.min(text.length, from + size);

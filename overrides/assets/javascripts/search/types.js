@@ -20,7 +20,7 @@
  * @typedef {object} Form One way in which a word of the query may stand in a text.
  * @property {string} text folded
  * @property {number} weight 1 for what was typed, less for what is near
- * @property {boolean} [whole] only as a whole word
+ * @property {boolean} [whole] only at the start of a word
  *
  * @typedef {object} Span Neighbouring words of the query and the forms that stand for all of them.
  * @property {number} from

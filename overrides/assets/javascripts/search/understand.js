@@ -93,7 +93,7 @@ async function phraseSpans(words, store) {
       const ends = isLetters(joined.slice(-1)) ? [joined, ...bare(joined)] : [joined];
       const named = ends.find((text) => store.lexicon.terms.has(keyOf(text)));
       const synonyms = named ? store.lexicon.synonyms(named) : [];
-      const forms = synonyms.slice(0, MOST_FORMS).map((text) => ({ text, weight: keyOf(text) === keyOf(named ?? '') ? 1 : 0.9 }));
+      const forms = synonyms.slice(0, MOST_FORMS).map((text) => (keyOf(text) === keyOf(named ?? '') ? { text, weight: 1 } : { text, weight: 0.9, whole: true }));
       const beside = to > from && to < from + 3 && words[to].order - words[from].order === to - from;
       if (beside && texts.every(isInitials)) {
         const named = to === from + 1 ? await sideBySide(texts[0], texts[1], store) : [];
@@ -150,7 +150,7 @@ function beginningForms(text, store, literal) {
 /** @param {string} text @param {Store} store @param {number} weight @returns {Form[]} */
 function formsOf(text, store, weight) {
   const synonyms = store.lexicon.synonyms(text);
-  return [...new Set([text, ...synonyms])].slice(0, 4).map((form, i) => ({ text: form, weight: weight - (i ? 0.1 : 0) }));
+  return [...new Set([text, ...synonyms])].slice(0, 4).map((form, i) => ({ text: form, weight: weight - (i ? 0.1 : 0), whole: i > 0 }));
 }
 
 /** @param {string} text @param {Store} store @returns {Form[]} */
