@@ -20,6 +20,11 @@ class AssetError(Exception):
     """What esbuild said of a source that it could not take."""
 
 
+CLASSIC = ("early.js", "service-worker.js")
+"""Plain scripts, each whole in itself: early.js runs before the page is drawn, which a module cannot,
+and the worker lies at the site's root, away from the pieces that modules share."""
+
+
 def build_assets(root: Path) -> tuple[str, Path]:
     """Join and minify overrides/assets; returns (hash of the content, folder that holds it).
 
@@ -48,9 +53,8 @@ def build_assets(root: Path) -> tuple[str, Path]:
 def _esbuild(root: Path, out: Path) -> None:
     scripts = root / "overrides/assets/javascripts"
     styles = root / "overrides/assets/stylesheets"
-    modules = [scripts / name for name in ENTRIES if name != "early.js" and (scripts / name).exists()]
-    # early.js runs before the page is drawn, which a module cannot: a plain script.
-    classic = [scripts / "early.js", *(styles / name for name in STYLES if (styles / name).exists())]
+    modules = [scripts / name for name in ENTRIES if name not in CLASSIC and (scripts / name).exists()]
+    classic = [path for path in (*map(scripts.joinpath, CLASSIC), *map(styles.joinpath, STYLES)) if path.exists()]
     common = ["--bundle", "--minify", "--target=es2022", "--legal-comments=none", "--log-level=warning"]
     _run(root, [*common, "--format=esm", "--splitting", f"--outdir={out}", *map(str, modules)])
     flat = [f"--outbase={scripts.parent}", "--entry-names=[name]"]

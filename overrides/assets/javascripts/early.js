@@ -13,6 +13,9 @@
   const theme = stored("study:theme");
   if (theme === "light" || theme === "dark") root.dataset.theme = theme;
 
+  if (stored("study:last")) root.dataset.hasLast = "";
+  if (stored("study:progress")) root.dataset.hasProgress = "";
+
   const home = new URL(root.dataset.base ?? "./", location.href);
   const language = stored("study:language");
   const address = location.pathname.startsWith(`${home.pathname}en/`) ? "en" : "ko";
