@@ -67,9 +67,10 @@ function open(name) {
 /**
  * Everything in a database of any version, as plain data; null where there is none.
  * @param {string} name
+ * @param {string[]} [stores] only these
  * @returns {Promise<Record<string, unknown[]> | null>}
  */
-export function dump(name) {
+export function dump(name, stores) {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(name);
     request.onupgradeneeded = () => request.transaction?.abort();
@@ -80,6 +81,7 @@ export function dump(name) {
         /** @type {Record<string, unknown[]>} */
         const found = {};
         for (const store of database.objectStoreNames) {
+          if (stores && !stores.includes(store)) continue;
           found[store] = await result(database.transaction(store).objectStore(store).getAll());
         }
         resolve(found);

@@ -9,6 +9,9 @@
  */
 
 import { BasicLearningStepsStrategy, ConvertStepUnitToMinutes, createEmptyCard, fsrs, State, StrategyMode } from 'ts-fsrs';
+import { DAY_STARTS } from './state.js';
+
+export { dayEnd, dayStart, stateOf } from './state.js';
 
 /** @typedef {import('./history.js').Review} Review */
 /** @typedef {import('./history.js').Rating} Rating */
@@ -18,12 +21,10 @@ import { BasicLearningStepsStrategy, ConvertStepUnitToMinutes, createEmptyCard, 
  * @typedef {{due: number, phase: 1 | 2 | 3, stability: number, difficulty: number, step: number,
  *   first: number, last: number, reps: number, lapses: number}} Card
  */
-/** @typedef {'new' | 'learning' | 'due' | 'known'} QuestionState */
+/** @typedef {import('./state.js').QuestionState} QuestionState */
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-/** A day of study ends at four in the morning, as in Anki: who learns past midnight is not done "tomorrow". */
-export const DAY_STARTS = 4;
 /** Korea's offset from UTC in hours; Korea has no summer time. */
 const KOREA = 9;
 
@@ -131,37 +132,4 @@ function stepsLikeAnki(parameters, state, step) {
     result[2].scheduled_minutes = ConvertStepUnitToMinutes(steps[step]);
   }
   return result;
-}
-
-/**
- * The moment at which the reader's day of study ends: the next four in the morning on the clock on the wall.
- * @param {number} now
- */
-export function dayEnd(now) {
-  const date = new Date(now);
-  const shift = date.getHours() < DAY_STARTS ? 0 : 1;
-  return new Date(date.getFullYear(), date.getMonth(), date.getDate() + shift, DAY_STARTS).getTime();
-}
-
-/**
- * The moment at which it began.
- * @param {number} now
- */
-export function dayStart(now) {
-  const date = new Date(now);
-  const shift = date.getHours() < DAY_STARTS ? -1 : 0;
-  return new Date(date.getFullYear(), date.getMonth(), date.getDate() + shift, DAY_STARTS).getTime();
-}
-
-/**
- * What a question is to the reader now. A question in review is due all day long on its
- * day; one that is being learnt, from its minute on.
- * @param {Pick<Card, 'due' | 'phase'> | null | undefined} card
- * @param {number} now
- * @returns {QuestionState}
- */
-export function stateOf(card, now) {
-  if (!card) return 'new';
-  if (card.phase === 2) return card.due < dayEnd(now) ? 'due' : 'known';
-  return card.due <= now ? 'due' : 'learning';
 }

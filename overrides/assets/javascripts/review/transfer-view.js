@@ -113,12 +113,12 @@ async function previewView(app, input, shown) {
 async function copyFrom(area) {
   try {
     await navigator.clipboard.writeText(area.value);
-    toast(text('copied'));
+    toast(text('textCopied'));
   } catch {
     // The text is selected; the phone's own menu copies it.
     area.focus();
     area.select();
-    toast(text('copyByHand'));
+    toast(text('textByHand'));
   }
 }
 
