@@ -158,7 +158,7 @@ def read_redirects(docs: Path) -> tuple[tuple[Redirect, ...], tuple[Problem, ...
 
 
 def check_addresses(site: Site) -> tuple[Problem, ...]:
-    """What breaks a link that somebody may have kept; every one is a fault."""
+    """What breaks a link that somebody may have kept (faults), and new pages that are not listed (a to-do)."""
     redirects, problems = read_redirects(site.docs)
     pages = pages_by_address(site)
     moved = {item.old: item for item in redirects}
@@ -202,7 +202,8 @@ def _list_faults(site: Site, pages: Mapping[str, Place], moved: Mapping[str, Red
     if missing:
         names = ", ".join(item or "/" for item in missing[:5]) + (" …" if len(missing) > 5 else "")
         message = f"found {len(missing)} pages that the list lacks ({names}); run `study.py addresses`"
-        yield Problem(path, 1, "fault", message)
+        # A new page breaks no link: it goes online, and is kept from the next commit on.
+        yield Problem(path, 1, "todo", message)
 
 
 def redirect_pages(site: Site, site_url: str, script: str, names: Mapping[str, str]) -> dict[str, bytes]:

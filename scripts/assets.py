@@ -10,10 +10,10 @@ from pathlib import Path
 
 from node import node_command
 
-ENTRIES = ("early.js", "site.js", "review.js", "search-worker.js", "service-worker.js")
+ENTRIES = ("early.js", "site.js", "review.js", "print.js", "search-worker.js", "service-worker.js")
 """Scripts that a page or the browser loads by name; everything else is loaded by these."""
 
-STYLES = ("site.css", "search.css", "review.css")
+STYLES = ("site.css", "print.css", "share.css", "views.css", "search.css", "review.css", "glossary.css")
 
 
 class AssetError(Exception):

@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from addresses import check_addresses
 from check_data import data_problems
 from compare import differences
 from content import LANGUAGES, SOURCE, Page, Part, Problem, Site, digest, load_site
@@ -38,7 +39,7 @@ def problems(site: Site) -> tuple[Problem, ...]:
     for name, pages, question in groups(site):
         found += [problem for page in pages.values() for problem in page.problems]
         found += checker.group(name, pages, question=question)
-    found += _incoming(site)
+    found += [*check_addresses(site), *_incoming(site)]
     return tuple(sorted(found, key=lambda problem: (problem.path.as_posix(), problem.line, problem.message)))
 
 

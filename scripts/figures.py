@@ -89,6 +89,8 @@ _LARGE = re.compile(r"(\d[\d,]*(?:\.\d+)?)?\s?([십백천]?)([만억조]?)")
 _KOREAN_SCALE = {"십": 10, "백": 100, "천": 1000, "만": 10**4, "억": 10**8, "조": 10**12, "": 1}
 
 _COUNTERS = "개|가지|번|배|단계|종류|종|명|대|장|줄|쪽|층|차례|달|사람|곳|건|회|점|축|차원"
+_JOINED = "개|가지|번|배(?!경)|명|단계|종류|차례"
+"""Counters that follow a number without a space; 세대 and 두점 are other words."""
 _KO_FIRM = {"두": 2, "세": 3, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9}
 _KO_COUNTED = {"네": 4, "열": 10}
 _KO_SOFT: dict[str, tuple[str, ...]] = {
@@ -106,7 +108,7 @@ _KO_WORDS = re.compile(
     (?P<some> (?:수|몇\s?)(?P<scale>[십백천]?[만억조]|[십백천]) (?!\s?(?:있|없))
         (?=\s|[은는이가을를의에도,.)·]|{_COUNTERS}|$) )
     | (?P<few> (?:수|몇)\s?(?:퍼센트|%) )
-    | (?P<firm> (?:{"|".join(_KO_FIRM)}) (?= \s [가-힣A-Za-z] | \s?(?:{_COUNTERS}) )
+    | (?P<firm> (?:{"|".join(_KO_FIRM)}) (?= \s [가-힣A-Za-z] | (?:{_JOINED}) )
         | (?:{"|".join(_KO_COUNTED)}) (?= \s?(?:개|가지|번|배|단계|종류|명|대)(?![가-힣]{{3}}) ) )
     | (?P<soft> {alternation(_KO_SOFT)} ) (?= \s | [은는이가을를의에도로으만과와라인,.)] | {_COUNTERS} | $ )
     )""",
@@ -128,7 +130,8 @@ _EN_SOFT: dict[str, tuple[str, ...]] = {
     "neither": ("2",), "double": ("2",), "doubles": ("2",), "doubled": ("2",), "doubling": ("2",),
     "dual": ("2",), "pair": ("2",), "pairs": ("2",), "couple": ("2",), "half": ("1/2",),
     "halves": ("1/2", "2"), "halve": ("1/2",), "halved": ("1/2",), "halving": ("1/2",),
-    "twofold": ("2",), "thrice": ("3",), "triple": ("3",), "triples": ("3",), "tripled": ("3",), "threefold": ("3",), "quadruple": ("4",),
+    "twofold": ("2",), "thrice": ("3",), "triple": ("3",), "triples": ("3",),
+    "tripled": ("3",), "threefold": ("3",), "quadruple": ("4",),
     "quarter": ("1/4",), "quarters": ("1/4",), "dozen": ("12",), "hundred": ("100",), "thousand": ("1000",),
     "million": ("1000000",), "billion": ("1000000000",), "trillion": ("1000000000000",),
 } | {word: (str(n), f"1/{n}") if n > 2 else (str(n),) for n, word in enumerate(_ORDINALS, 1)}  # fmt: skip

@@ -6,6 +6,7 @@ model of the site travels in ``config.extra``.
 
 from __future__ import annotations
 
+import functools
 import logging
 import shutil
 from collections.abc import Iterator, Mapping
@@ -23,21 +24,31 @@ import addresses
 import anki_deck
 import assets
 import cards
+import check_content
 import content
 import deck
+import glossary
+import icons
+import offline
 import pages
 import qr
 import render
 import search_index
 import sitemap
+import status
 from views import Views
 
 log = logging.getLogger("mkdocs.hooks.study")
 ROOT = Path(__file__).resolve().parent.parent
 
 
+STARTED = {"command": "build"}
+"""How this process was started, which no later event tells."""
+
+
 def on_startup(command: str, dirty: bool) -> None:
-    """Exists so that MkDocs keeps the hooks loaded while it serves."""
+    """Keep the hooks loaded while MkDocs serves, and remember whether the site is to be published."""
+    STARTED["command"] = command
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -45,6 +56,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.markdown_extensions = []
     # The theme's sitemap says relative things; ours is written in on_post_build.
     config.theme.static_templates.discard("sitemap.xml")
+    config.theme.static_templates.add("offline.html")
     return config
 
 
@@ -60,6 +72,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
         config.site_url or "",
         f"{(config.repo_url or '').rstrip('/')}/{config.edit_uri}",
         study["cards"],
+        functools.partial(_mark, study["site"].glossary, language),
     )
 
 
@@ -67,8 +80,10 @@ def _read(config: MkDocsConfig) -> dict[str, Any]:
     # Below the folder one stands in, so that an editor finds the `path:line` of a problem.
     docs = Path(config.docs_dir)
     site = content.load_site(docs.relative_to(Path.cwd()) if docs.is_relative_to(Path.cwd()) else docs)
-    for problem in (*site.problems, *(problem for page in site.every_page() for problem in page.problems)):
-        log.warning("%s", problem)
+    problems = check_content.problems(site)
+    for problem in problems:
+        if problem.severity == "fault":
+            log.warning("%s", problem)
     try:
         version, folder = assets.build_assets(ROOT)
     except (assets.AssetError, FileNotFoundError) as error:
@@ -78,6 +93,7 @@ def _read(config: MkDocsConfig) -> dict[str, Any]:
     counts = {code: texts[code]["chapter"]["count"] for code in content.LANGUAGES}
     return {
         "site": site,
+        "problems": problems,
         "assets": f"assets/{version}",
         "folder": folder,
         "names": names,
@@ -113,6 +129,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         "other": next(code for code in content.LANGUAGES if code != language),
         "t": config.extra["texts"][language],
         "assets": config.extra["study"]["assets"],
+        "published": STARTED["command"] != "serve",
         "config": config,
     }
     config.extra["study"]["environment"] = env
@@ -141,7 +158,13 @@ def on_page_context(
 ) -> dict[str, Any]:
     """Give the template what every page needs."""
     frame: pages.Frame = config.extra["study"]["frame"]
-    return context | frame.context(_address(page, frame.language), page.file.src_uri)
+    context |= frame.context(_address(page, frame.language), page.file.src_uri)
+    template = page.meta.get("template")
+    if template == "glossary.html":
+        context["glossary"] = glossary.view(frame.site, frame.language, context["root"])
+    elif template == "status.html":
+        context["status"] = status.view(frame.site, config.extra["study"]["problems"], frame.language)
+    return context
 
 
 def on_post_build(config: MkDocsConfig) -> None:
@@ -165,6 +188,11 @@ def on_post_build(config: MkDocsConfig) -> None:
     _copy_cards(study["cards"], out)
     robots = "User-agent: *\nDisallow: /\n" if config.extra["noindex"] else "User-agent: *\nAllow: /\n"
     _write(out / "robots.txt", f"{robots}Sitemap: {config.site_url}sitemap.xml\n".encode())
+    if STARTED["command"] != "serve":
+        # Last, for it lists every file there is.
+        _write(out / "sw.js", (study["folder"] / "service-worker.js").read_bytes())
+        for path, data in offline.snapshot(offline.digests_of(out)).items():
+            _write(out / path, data)
 
 
 def _made(config: MkDocsConfig, study: dict[str, Any]) -> Iterator[Mapping[str, bytes]]:
@@ -173,6 +201,8 @@ def _made(config: MkDocsConfig, study: dict[str, Any]) -> Iterator[Mapping[str, 
     url = config.site_url or ""
     decks = deck.deck(site)
     yield decks
+    yield icons.icons()
+    yield icons.manifests(config.extra["texts"])
     yield search_index.index_files(site)
     yield qr.codes(site, url)
     yield addresses.redirect_pages(site, url, f"{study['assets']}/early.js", study["names"])
@@ -185,6 +215,10 @@ def _copy_cards(wanted: Mapping[str, cards.Card], out: Path) -> None:
     for path, card in wanted.items():
         (out / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(drawn[card.digest], out / path)
+
+
+def _mark(terms: Mapping[str, Mapping[str, object]], language: str, html: str, root: str) -> str:
+    return glossary.mark_terms(html, terms, language, root)
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from jinja2 import Environment
@@ -24,6 +24,8 @@ class Frame:
     """Address under which the files of docs/ can be edited."""
     cards: Mapping[str, Card]
     """Site-relative path of a page's preview picture -> what it says."""
+    mark: Callable[[str, str], str]
+    """Marks the terms in an answer's HTML, given the way to the site's root."""
 
     @property
     def language(self) -> str:
@@ -56,6 +58,10 @@ class Frame:
             "card": self._card(own),
         }
 
+    def decorate(self, root: str) -> Callable[[str], str]:
+        """What marks the terms in the answers of a page."""
+        return lambda html: self.mark(html, root)
+
     def _card(self, own: str) -> Mapping[str, str] | None:
         """The page's preview picture; its address changes with it, so that chats do not keep an old one."""
         card = self.cards.get(f"{own}card.png")
@@ -74,7 +80,8 @@ def question_pages(frame: Frame, environment: Environment) -> Iterator[tuple[str
         path = address(question.id, SOURCE)
         source = question.page(frame.language).path.relative_to(frame.site.docs).as_posix()
         context = frame.context(path, source)
-        view = frame.views.question(question, str(context["root"]))
+        root = str(context["root"])
+        view = frame.views.question(question, root, frame.decorate(root))
         yield prefixed(path, frame.language) + "index.html", template.render(context, question=view)
 
 
