@@ -22,9 +22,10 @@ Json = Mapping[str, object]
 
 def deck(site: Site) -> dict[str, bytes]:
     """Site-relative path -> file."""
+    views = {language: Views(site, language) for language in LANGUAGES}
     files: dict[str, bytes] = {"api/index.json": _dump(_index(site))}
     for chapter in site.chapters:
-        files[f"api/{chapter.id}.json"] = _dump(_with_digest(_chapter(site, chapter)))
+        files[f"api/{chapter.id}.json"] = _dump(_with_digest(_chapter(site, chapter, views)))
         files[f"api/titles/{chapter.id}.json"] = _dump(_titles(chapter))
     return files
 
@@ -70,8 +71,7 @@ def _titles(chapter: Chapter) -> Json:
     return {"format": FORMAT, "titles": titles}
 
 
-def _chapter(site: Site, chapter: Chapter) -> Json:
-    views = {language: Views(site, language) for language in LANGUAGES}
+def _chapter(site: Site, chapter: Chapter, views: Mapping[str, Views]) -> Json:
     tags = dict.fromkeys(tag for question in chapter.questions for tag in question.source.names("tags"))
     return {
         "format": FORMAT,
