@@ -100,6 +100,8 @@ class QuestionView:
     total: int
     source_path: str
     """The page's file below docs/, in its language."""
+    languages: tuple[str, ...]
+    """Languages in which the question has a page."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,7 @@ class Views:
             source_path=question_path(self.site.docs, question.id, page.language)
             .relative_to(self.site.docs)
             .as_posix(),
+            languages=tuple(question.pages),
         )
 
     @cached_property

@@ -2,6 +2,14 @@
 (() => {
   const root = document.documentElement;
   root.dataset.js = "";
+  if (root.dataset.redirect) {
+    // A question that moved: the part that the link names goes along.
+    const target = new URL(root.dataset.redirect, location.href);
+    if (location.hash) target.hash = location.hash;
+    target.search = location.search;
+    location.replace(target.href);
+    return;
+  }
   /** @param {string} key */
   const stored = (key) => {
     try {

@@ -12,7 +12,9 @@ import { kept, visit } from "./storage.js";
  * @param {Element} part
  */
 function blocks(part) {
-  return [...part.querySelectorAll(".body p, .body li, .body tr, .body pre, .body aside")];
+  const all = [...part.querySelectorAll(".body p, .body li, .body tr, .body pre, .body aside")];
+  // Side by side, the other language's blocks stand between the page's own.
+  return all.filter((block) => !block.closest("[data-other]"));
 }
 
 /** @returns {[string, Element][]} */
@@ -23,8 +25,8 @@ function parts() {
   return [...found, ...answers().map((item) => /** @type {[string, Element]} */ ([item.dataset.part ?? "", item]))];
 }
 
-/** @returns {Place | null} */
-function firstVisible() {
+/** Where the reader is. @returns {Place | null} */
+export function firstVisible() {
   const edge = document.querySelector(".top")?.getBoundingClientRect().bottom ?? 0;
   for (const [part, element] of parts()) {
     if (element.getBoundingClientRect().bottom <= edge) continue;
@@ -41,7 +43,7 @@ function firstVisible() {
 }
 
 /** @param {Place} place */
-function scrollTo({ part, index, top }) {
+export function scrollToPlace({ part, index, top }) {
   const element = parts().find(([id]) => id === part)?.[1];
   if (!element) return;
   const target = (index >= 0 && blocks(element)[index]) || (element.querySelector("summary") ?? element);
@@ -71,7 +73,7 @@ function takeOver() {
   }
   if (handed.address !== location.pathname || !Array.isArray(handed.open)) return;
   for (const item of answers()) item.open = handed.open.includes(item.dataset.part ?? "");
-  if (handed.place) scrollTo(handed.place);
+  if (handed.place) scrollToPlace(handed.place);
 }
 
 /** @param {MouseEvent} event */
@@ -80,9 +82,17 @@ function handOver(event) {
   if (!(link instanceof HTMLAnchorElement)) return;
   kept.set("language", link.hreflang);
   if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  handTo(link.href);
+}
+
+/**
+ * Tells the page that is about to show what is open and where the reader is.
+ * @param {string} href
+ */
+export function handTo(href) {
   const open = answers().filter((item) => item.open).map((item) => item.dataset.part ?? "");
   /** @type {Handed} */
-  const handed = { address: new URL(link.href).pathname, open, place: firstVisible() };
+  const handed = { address: new URL(href).pathname, open, place: firstVisible() };
   visit.set("handed", JSON.stringify(handed));
 }
 

@@ -25,6 +25,9 @@ function follow(event) {
   if (link.origin !== location.origin || !link.closest("[popover]:popover-open") || !pushed()) return;
   event.preventDefault();
   location.replace(link.href);
+  // A link within the page leaves the overlay standing.
+  const overlay = link.closest("[popover]");
+  if (overlay instanceof HTMLElement) overlay.hidePopover();
 }
 
 export function startOverlays() {
