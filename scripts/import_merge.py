@@ -100,7 +100,7 @@ def place(drafts: Sequence[tuple[Draft, int]], here: Here) -> Merged:
             number = gone[digest(item.prompt)]
             merged.remarks.append((number, f"question {number} was removed here; left it out"))
         elif parent < 0:
-            merged.placed[index] = _top_number(item, taken, fresh=fresh)
+            merged.placed[index] = _top_number(item if fresh or here.questions else None, taken, fresh=fresh)
         else:
             merged.placed[index] = _follow_number(merged.placed[parent], taken)
         taken.add(merged.placed[index])
@@ -110,8 +110,9 @@ def place(drafts: Sequence[tuple[Draft, int]], here: Here) -> Merged:
     return merged
 
 
-def _top_number(item: Draft, taken: set[str], *, fresh: bool) -> str:
-    number = f"{int(item.number):02d}" if item.number.isdigit() and int(item.number) else ""
+def _top_number(item: Draft | None, taken: set[str], *, fresh: bool) -> str:
+    """The number the export gives, where it is free and above all others; else the next."""
+    number = f"{int(item.number):02d}" if item and item.number.isdigit() and int(item.number) else ""
     if number and number not in taken and fresh:
         return number
     numbers = [int(n.partition("-")[0]) for n in taken if n[:1].isdigit()]

@@ -198,7 +198,7 @@ class _Job:
         for entry in tables(self.export):
             text = table_text(entry, titles)
             if text:
-                drafted[first].unsorted.append(text)
+                drafted[first].unsorted.append((entry.name, 0, text))
                 drafted[first].unsorted_blocks += 1
         for entry in self.export.entries:
             if not is_file(entry) or entry.name in self.assets.used:
@@ -206,7 +206,8 @@ class _Job:
             target = self.assets.place(first, entry, entry.name, 1)
             if target:
                 mark = "!" if target.startswith("images/") else ""
-                drafted[first].unsorted.append(f"{mark}[{escape(PurePosixPath(entry.name).name)}]({target})")
+                text = f"{mark}[{escape(PurePosixPath(entry.name).name)}]({target})"
+                drafted[first].unsorted.append((entry.name, 0, text))
                 drafted[first].unsorted_blocks += 1
                 self.report.add(entry.name, 1, "found a file that no page shows; put it on the unsorted page")
 
@@ -272,7 +273,13 @@ class _Job:
             for index, (item, _) in enumerate(flat)
             if merged.placed[index]
         }
-        text = self._links("\n\n".join(drafted.unsorted), number)
+        stems = {(item.source, item.line): merged.placed[i] for i, (item, _) in enumerate(flat)}
+        pieces = []
+        for source, line, piece in drafted.unsorted:
+            stem = stems.get((source, line), "")
+            pieces += [f"### [{number}-{stem}]({stem}.ko.md)"] if stem else []
+            pieces += [piece] if piece else []
+        text = self._links("\n\n".join(pieces), number)
         known = here.index.digests("imported").get("unsorted") if here.index else None
         if text:
             body = Part("body", "body", text)

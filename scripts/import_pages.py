@@ -9,9 +9,9 @@ from pathlib import Path
 from content import SOURCE, Page, Part, digest, dump_yaml
 from markdown_writer import Resolve, Writer
 from notion import Document
-from notion_scan import Question
 from notion_blocks import Block
 from notion_inline import plain
+from notion_scan import Question
 
 _TITLE = 40
 """Characters of a title that import makes up."""
@@ -39,7 +39,8 @@ class Drafted:
 
     title: str
     drafts: list[Draft] = field(default_factory=list)
-    unsorted: list[str] = field(default_factory=list)
+    unsorted: list[tuple[str, int, str]] = field(default_factory=list)
+    """File, line of the question it stands below (0: none) and text."""
     unsorted_blocks: int = 0
     empty: int = 0
     remarks: list[tuple[str, int, str]] = field(default_factory=list)
@@ -53,10 +54,9 @@ def draft(document: Document, source: str, resolve: Resolve, into: Drafted) -> N
     """
     writer = Writer(resolve)
     into.drafts += [_draft(question, source, writer, into) for question in document.questions]
-    text = writer.write(document.unsorted)
-    if text:
-        into.unsorted.append(text)
-    into.unsorted_blocks += len(document.unsorted)
+    for line, blocks in document.unsorted:
+        into.unsorted.append((source, line, writer.write(blocks)))
+        into.unsorted_blocks += len(blocks)
     notes = sorted((*document.notes, *writer.notes), key=lambda note: note.line)
     into.remarks += [(source, note.line, note.message) for note in notes]
     if writer.written + document.consumed != document.blocks:

@@ -18,11 +18,12 @@ Resolve = Callable[[str, bool], str | None]
 
 _SPECIAL = re.compile(r"[\\`*$]|<(?=[^\W\d_]|[/!?])|&(?=#?[a-zA-Z0-9]+;)|\](?=[(\[])|!(?=\[)|_+|~+")
 _LINE = re.compile(
-    r"(?P<plain>#{1,6}(?=\s|$)|>|[-+](?=\s|$)|///|[=-]+\s*$|[|:-][|\s:-]*$|~{3})"
+    r"(?P<plain>#|>|[-+](?=\s|$)|///|[=-]+\s*$|[|:-][|\s:-]*$|~{3})"
     r"|(?P<number>\d+)(?P<stop>[.)])(?=\s|$)"
     r"|(?P<bracket>\[)(?=[^\[\]]*\]:|[ xX]\])"
 )
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_PARENTHESES = "()"
 _KEEP = "/:?#@!&+,;=%~-.'"
 
 
@@ -58,7 +59,7 @@ def _unit(span: Span, resolve: Resolve, *, cell: bool, wave: bool) -> str:
     if span.kind == "math":
         return f"${span.text}$" if not cell else f"${span.text.replace('|', chr(92) + 'vert ')}$"
     if span.kind == "url":
-        return f"<{_url(span.href)}>"
+        return f"<{quote(span.href, safe=_KEEP + _PARENTHESES)}>"
     if span.kind == "image":
         target = resolve(span.href, True)
         alt = escape(span.text, cell=cell, wave=wave)
@@ -85,7 +86,12 @@ def _linked(
     )
     target = resolve(href, False)
     text = "".join(span.text for span in members)
-    if target is not None and text.strip() == target and _SCHEME.match(target) and _url(target) == target:
+    if (
+        target is not None
+        and text.strip() == target
+        and _SCHEME.match(target)
+        and quote(target, safe=_KEEP + _PARENTHESES) == target
+    ):
         return [(f"<{target}>", shared)]
     inner = [
         (

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field, replace
 from markdown_inline import write_inline
 from notion_blocks import Block, Note
 from notion_inline import read_inline
+from notion_labels import without_icon
 
 _ITEMS = ("bullet", "number", "todo")
 _DELIMITER = re.compile(r"\|(\s*:?-+:?\s*\|)+")
-_TOP_HEADING = 3
+_TOP_HEADING = 2
 """Headings inside an answer begin here: the page's own are above."""
 
 
@@ -112,7 +113,9 @@ class Writer:
         if block.kind == "rule":
             return "---"
         if block.kind in ("quote", "aside"):
-            return _prefix(self.write(block.children), "> ")
+            inner, icons = without_icon(block.children) if block.kind == "aside" else (block.children, 0)
+            self.written += icons
+            return _prefix(self.write(inner), "> ")
         if block.kind == "details":
             return self._details(block)
         text = self.inline(block)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from notion_blocks import Block, Note, read_blocks
 from notion_labels import asks, is_answer, question_label
@@ -21,7 +22,8 @@ class Document:
 
     title: str
     questions: tuple[Question, ...]
-    unsorted: tuple[Block, ...]
+    unsorted: tuple[tuple[int, tuple[Block, ...]], ...]
+    """What no rule assigns, in its order: the line of the question it stands below (0: none), blocks."""
     notes: tuple[Note, ...]
     blocks: int
     """Number of blocks read."""
@@ -41,11 +43,21 @@ def read_document(text: str, name: str = "") -> Document:
     return Document(
         title,
         tuple(scanner.questions),
-        tuple(scanner.unsorted),
+        _grouped(scanner),
         tuple(sorted(scanner.notes, key=lambda note: note.line)),
         total,
         scanner.consumed,
     )
+
+
+def _grouped(scanner: Scanner) -> tuple[tuple[int, tuple[Block, ...]], ...]:
+    """Unsorted blocks, those below one question together."""
+
+    def owner(block: Block) -> int:
+        question = scanner.owners.get(block.line)
+        return question.line if question else 0
+
+    return tuple((line, tuple(blocks)) for line, blocks in groupby(scanner.unsorted, key=owner))
 
 
 def _whole_page(

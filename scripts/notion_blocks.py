@@ -16,8 +16,8 @@ _DEEPEST = 40
 """Levels that are told apart; a text nested deeper (by malice or mistake) is read as a brother."""
 
 _STEP = 4
-_BULLET = re.compile(r"(?P<mark>[-*+•])[ \t]+(?P<text>.*)")
-_NUMBER = re.compile(r"(?P<number>\d{1,3})\.(?:[ \t]+(?P<text>.*)|$)")
+_BULLET = re.compile("(?P<mark>[-*+•])[ \t\u00a0]+(?P<text>.*)")
+_NUMBER = re.compile("(?P<number>[0-9]{1,3})\\.(?:[ \t\u00a0]+(?P<text>.*)|$)")
 _TODO = re.compile(r"\[(?P<done>[ xX])\](?:[ \t]+(?P<text>.*)|$)")
 _HEADING = re.compile(r"(?P<marks>#{1,6})[ \t]+(?P<text>.*?)(?:[ \t]+#+)?[ \t]*")
 _RULE = re.compile(r"(-[ \t]*){3,}|(\*[ \t]*){3,}|(_[ \t]*){3}")
@@ -27,7 +27,7 @@ _OPEN = re.compile(r"<(?P<tag>aside|details)(?:\s[^<>]*)?>(?P<rest>.*)", re.IGNO
 _CLOSE = re.compile(r"(?P<before>.*?)</(?P<tag>aside|details)>(?P<rest>.*)", re.IGNORECASE)
 _SUMMARY = re.compile(r"<summary(?:\s[^<>]*)?>(?P<text>.*?)</summary>(?P<rest>.*)", re.IGNORECASE)
 _INDENT = re.compile("[ \t\u00a0\u3000\u200b\ufeff]*")
-_QUOTE = re.compile(r">[ \t]?(?P<text>.*)")
+_QUOTE = re.compile(r"> ?(?P<text>.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +85,15 @@ class _Source:
 def read_blocks(text: str) -> tuple[tuple[Block, ...], tuple[Note, ...]]:
     """Read an export's text. Nothing is raised and nothing left out; oddities are noted."""
     notes: list[Note] = []
-    lines = _logical_lines(text, notes)
+    raw = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = _logical_lines(raw, notes)
     source = _Source(lines, notes)
     _pair(source)
     return tuple(_siblings(source, 0, len(lines))), tuple(notes)
 
 
-def _logical_lines(text: str, notes: list[Note]) -> list[_Line]:
+def _logical_lines(raw: list[str], notes: list[Note], first: int = 1) -> list[_Line]:
     """Lines with their indentation; a code fence with all it holds is one of them."""
-    raw = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     measured = [_measure(line) for line in raw]
     closers = _closers(measured)
     lines: list[_Line] = []
@@ -102,18 +102,20 @@ def _logical_lines(text: str, notes: list[Note]) -> list[_Line]:
         indent, stripped = measured[at]
         marker = _FENCE.fullmatch(stripped)
         if marker is None:
-            lines += _split_tags(_Line(at + 1, indent, stripped))
+            lines += _split_tags(_Line(at + first, indent, stripped))
             at += 1
             continue
         end = closers.get(at)
         if end is None:
             end = _open_end(measured, at)
-            notes.append(Note(at + 1, "found a code fence without an end; closed it where its place ends"))
+            notes.append(Note(at + first, "found a code fence without an end; closed it where its list ends"))
             body, after = raw[at + 1 : end], end
+            while body and not body[-1].strip():
+                body.pop()
         else:
             body, after = raw[at + 1 : end], end + 1
         code = "\n".join(_dedent(line, indent) for line in body)
-        lines.append(_Line(at + 1, indent, code, "code", marker["info"].strip()))
+        lines.append(_Line(at + first, indent, code, "code", marker["info"].strip()))
         at = after
     return lines
 
@@ -201,6 +203,10 @@ def _pair(source: _Source) -> None:
     """Give every opening tag its closing one; what has none stays open (``other`` is -1)."""
     stack: list[int] = []
     for at, line in enumerate(source.lines):
+        if not line.kind and line.text and _head(line).kind != "paragraph":
+            # A list item or heading further left is none of what a container holds.
+            while stack and source.lines[stack[-1]].indent > line.indent:
+                stack.pop()
         if line.kind == "open" and len(stack) < _DEEPEST:
             stack.append(at)
         elif line.kind == "close":
@@ -353,18 +359,18 @@ def _table(source: _Source, at: int, end: int) -> tuple[Block, int]:
 
 def _quote(source: _Source, at: int, end: int) -> tuple[Block, int]:
     line = source.lines[at]
-    inner: list[_Line] = []
+    raw: list[str] = []
     index = at
     while index < end and not source.lines[index].kind:
         match = _QUOTE.fullmatch(source.lines[index].text)
         if match is None:
             break
-        indent, text = _measure(match["text"])
-        inner += _split_tags(_Line(source.lines[index].no, indent, text))
+        raw.append(match["text"])
         index += 1
     if source.quotes >= _DEEPEST:
-        text = "\n".join(item.text for item in inner)
+        text = "\n".join(item.strip() for item in raw)
         return Block("paragraph", text, line=line.no), index
+    inner = _logical_lines(raw, source.notes, line.no)
     quoted = _Source(inner, source.notes, source.quotes + 1)
     _pair(quoted)
     children = _siblings(quoted, 0, len(inner))

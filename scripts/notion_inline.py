@@ -34,6 +34,7 @@ _BOLD_TAGS = {"b", "strong"}
 _ITALIC_TAGS = {"i", "em"}
 _PLAIN_TAGS = {"u", "mark", "span", "font", "small", "ins", "big"}
 """Harmless tags that Markdown has no word for: the text stays, the tag goes."""
+_PICTURE_ATTRIBUTES = {"src", "alt", "title", "width", "height", "style", "class"}
 _LABEL_DEPTH = 3
 
 _SUPERSCRIPT = str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ")
@@ -132,6 +133,10 @@ class _Reader:
         return end
 
     def _strike(self, at: int) -> int:
+        if self.text.startswith("~~~", at):
+            end = next((i for i in range(at, len(self.text)) if self.text[i] != "~"), len(self.text))
+            self._buffer.append(self.text[at:end])
+            return end
         self._add(Mark("~~", self.text[at - 1 : at] if at else "", self.text[at + 2 : at + 3]))
         return at + 2
 
@@ -208,7 +213,7 @@ class _Reader:
             return match.end()
         if name == "img" and not closing:
             attributes = _attributes(match["rest"])
-            if "src" not in attributes:
+            if "src" not in attributes or not _PICTURE_ATTRIBUTES.issuperset(attributes):
                 return at
             self._add(Span("image", attributes.get("alt", ""), attributes["src"]))
             return match.end()

@@ -29,14 +29,15 @@ _ASKS = re.compile(
     r"(?:[?？]|시오|세요|하라|보라|쓰라|는가|은가|인가|인가요|까요?|나요|무엇|하기|이란|란|(?:설명|서술|기술|비교|정의)(?:해라)?)"
     r"[\s.!)\]”’\"'*。]*$"
 )
-_NAME = r"[가-힣]{2,4}|[A-Za-z][A-Za-z .'-]{1,20}|@[\w가-힣.-]{1,20}"
+_NAME = r"[가-힣]{2,4}?|[A-Za-z][A-Za-z .'-]{1,20}|@[\w가-힣.-]{1,20}"
+_NO_NAME = r"(?!(?:이|그|위|다음|모범|예상|나의|내|최종|우리|공식|추가|참고|아래|질문|문제|심화)\s)"
 _MODEL_WORD = r"모범\s?답안|모범\s?답변|모범답|정답|해설|풀이|Solutions?|Model\s?answers?"
 _STUDY_WORD = (
     r"나의\s?답변?|내가?\s?(?:쓴\s?)?(?:대답|답변|답안|답)|예상\s?답변|예상\s?답안|스터디\s?답변"
     r"|답안|답변|대답|답|Answers?|A(?=\s*[.:：])|A$"
 )
 _LABEL = re.compile(
-    rf"(?P<marks>[*\s]*)(?:(?P<before>{_NAME})(?:\s?님)?(?:의)?\s+)?"
+    rf"(?P<marks>[*\s]*)(?:{_NO_NAME}(?P<before>{_NAME})(?:\s?님)?(?:의)?\s+)?"
     rf"(?:(?P<model>{_MODEL_WORD})|(?P<study>{_STUDY_WORD}))\s?(?P<count>\d{{1,2}})?"
     rf"\s*(?:\(\s*(?P<inside>{_NAME})(?:\s?님)?\s*\)|[-–]\s*(?P<behind>{_NAME})(?=\s*$))?"
     r"(?P<stop>\s*\**\s*[.:：]\s*\**|\s*\**\s*$)(?P<text>.*)",
@@ -103,6 +104,8 @@ def question_label(block: Block) -> Label | None:
 
 def answer_label(block: Block) -> Label | None:
     """The answer, follow-up or sibling of an answer that a block's text begins."""
+    if block.kind == "details" and block.children and block.children[0].info == "summary":
+        return answer_label(block.children[0])
     if block.kind in ("code", "equation", "table", "rule", "quote", "aside"):
         return None
     text = block.text
@@ -111,7 +114,7 @@ def answer_label(block: Block) -> Label | None:
     if _OTHER.fullmatch(text) and len(text) < 200:
         return Label("other", text)
     match = _LABEL.fullmatch(text)
-    if match is None or (match["before"] and match["before"] in ("이", "그", "위", "다음")):
+    if match is None:
         return None
     if match["text"].strip() and not match["stop"].strip(" *"):
         return None

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+_BOLD = (2, 3, 5)
+"""Lengths of an asterisk run that switches bold once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -66,7 +69,7 @@ class _Switchboard:
     def run(self, item: Mark, at: int) -> None:
         """Read a run of asterisks; what of it switches nothing becomes its literal."""
         width = len(item.text)
-        if width >= 2:
+        if width in _BOLD:
             self.bold_runs -= 1
         if width == 4:
             self._four(item, at)
@@ -128,7 +131,7 @@ class _Switchboard:
 
 def apply_marks(items: list[Span | Mark]) -> list[Span]:
     """Turn switches into marks on the spans between them; lone switches become text."""
-    runs = sum(isinstance(i, Mark) and i.text[:2] == "**" and len(i.text) < 6 for i in items)
+    runs = sum(isinstance(i, Mark) and i.text[:1] == "*" and len(i.text) in _BOLD for i in items)
     board = _Switchboard(runs)
     for at, item in enumerate(items):
         if not isinstance(item, Mark):

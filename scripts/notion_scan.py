@@ -67,6 +67,8 @@ class Scanner:
     def __init__(self, notes: list[Note]) -> None:
         self.questions: list[Question] = []
         self.unsorted: list[Block] = []
+        self.owners: dict[int, Question] = {}
+        """Line of an unsorted block -> the question below which it stands."""
         self.notes = notes
         self.consumed = 0
         self._scope = 0
@@ -215,14 +217,17 @@ class Scanner:
             elif label and label.kind == "follow":
                 self._follow(question, block, label)
             elif label and label.kind == "other":
+                self.owners[block.line] = question
                 self.unsorted.append(block)
                 into = self.unsorted if not block.children else None
             elif label:
                 content = self._labelled(block, label)
-                if content:
+                # What follows a paragraph such as `A: …` goes on with it; a toggle is closed.
+                goes_on = block.kind == "paragraph" and not block.children
+                if content and not goes_on:
                     self._answer(question, label.kind, content, block.line, label.name)
                 else:
-                    opened = (label.kind, label.name, block.line, [])
+                    opened = (label.kind, label.name, block.line, list(content))
                     into = opened[3]
             elif named and people[at - 1]:
                 self.consumed += 1
@@ -230,13 +235,15 @@ class Scanner:
             elif block.kind == "aside":
                 self._aside(question, block)
             elif into is not None:
+                if into is self.unsorted:
+                    self.owners[block.line] = question
                 into.append(block)
             elif not question.prompt or (explicit and not question.answers and not question.empty):
                 question.prompt.append(block)
             elif explicit:
-                self.notes.append(
-                    Note(block.line, "found text behind an answer; put it on the page of unsorted text")
-                )
+                message = "found text behind an answer; put it on the page of unsorted text"
+                self.notes.append(Note(block.line, message))
+                self.owners[block.line] = question
                 self.unsorted.append(block)
                 into = self.unsorted
             else:
@@ -253,6 +260,10 @@ class Scanner:
 
     def _labelled(self, block: Block, label: Label) -> tuple[Block, ...]:
         """What a labelled block holds: the text behind its label and its children."""
+        if block.kind == "details":
+            self.consumed += 1
+            head, rest = block.children[0], block.children[1:]
+            block = replace(head, children=(*head.children, *rest))
         inner = self._unwrap(block.children)
         if label.text:
             return (replace(block, kind="paragraph", text=label.text, children=()), *inner)
