@@ -89,7 +89,9 @@ def render_inline(text: str, folder: str, language: str, root: str) -> str:
 def safe(markup: str) -> str:
     """Rendered Markdown as it goes to the site: harmless, with its formulas drawn."""
     # Formulas come last: their markup is the build's own and would not pass.
-    return typeset(sanitize(markup))
+    # What scrolls sideways must be reachable by keyboard.
+    clean = sanitize(markup).replace("<pre>", '<pre tabindex="0">').replace("<table>", '<table tabindex="0">')
+    return typeset(clean)
 
 
 def sanitize(markup: str) -> str:
