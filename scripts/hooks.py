@@ -72,6 +72,7 @@ def on_pre_build(config: MkDocsConfig) -> None:
         config.site_url or "",
         f"{(config.repo_url or '').rstrip('/')}/{config.edit_uri}",
         study["cards"],
+        study["codes"],
         functools.partial(_mark, study["site"].glossary, language),
     )
 
@@ -98,6 +99,7 @@ def _read(config: MkDocsConfig) -> dict[str, Any]:
         "folder": folder,
         "names": names,
         "cards": cards.cards(site, names, counts),
+        "codes": qr.codes(site, config.site_url or ""),
     }
 
 
@@ -204,7 +206,7 @@ def _made(config: MkDocsConfig, study: dict[str, Any]) -> Iterator[Mapping[str, 
     yield icons.icons()
     yield icons.manifests(config.extra["texts"])
     yield search_index.index_files(site)
-    yield qr.codes(site, url)
+    yield study["codes"]
     yield addresses.redirect_pages(site, url, f"{study['assets']}/early.js", study["names"])
     yield anki_deck.packages(site, decks, study["names"], url, sitemap.date_of(ROOT))
 

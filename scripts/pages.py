@@ -24,6 +24,8 @@ class Frame:
     """Address under which the files of docs/ can be edited."""
     cards: Mapping[str, Card]
     """Site-relative path of a page's preview picture -> what it says."""
+    codes: Mapping[str, bytes]
+    """Site-relative path of a page's QR code -> SVG."""
     mark: Callable[[str, str], str]
     """Marks the terms in an answer's HTML, given the way to the site's root."""
 
@@ -56,6 +58,8 @@ class Frame:
             "edit_url": self.edit_url + source,
             "script_texts": self.texts.get("script", {}),
             "card": self._card(own),
+            "codes": self.codes,
+            "own": own,
         }
 
     def decorate(self, root: str) -> Callable[[str], str]:
