@@ -83,6 +83,7 @@ def place(drafts: Sequence[tuple[Draft, int]], here: Here) -> Merged:
     remembered = here.remembered
     gone = {hashed: n for n, hashed in remembered.items() if n not in here.stems}
     taken = {*here.stems, *remembered, *found.values()}
+    highest = max((int(n.partition("-")[0]) for n in taken if n[:1].isdigit()), default=0)
     tops = [i for i, (item, parent) in enumerate(drafts) if parent < 0 and i not in found]
     wanted = [items[i].number for i in tops]
     fresh = (
@@ -95,12 +96,13 @@ def place(drafts: Sequence[tuple[Draft, int]], here: Here) -> Merged:
     for index, (item, parent) in enumerate(drafts):
         if index in found:
             merged.placed[index] = found[index]
-        elif digest(item.prompt) in gone and gone[digest(item.prompt)] not in merged.placed.values():
+        elif number := gone.pop(digest(item.prompt), ""):
             merged.placed[index] = ""
-            number = gone[digest(item.prompt)]
             merged.remarks.append((number, f"question {number} was removed here; left it out"))
         elif parent < 0:
-            merged.placed[index] = _top_number(item if fresh or here.questions else None, taken, fresh=fresh)
+            trusted = item if fresh or here.questions else None
+            merged.placed[index] = _top_number(trusted, taken, highest, fresh=fresh)
+            highest = max(highest, int(merged.placed[index]))
         else:
             merged.placed[index] = _follow_number(merged.placed[parent], taken)
         taken.add(merged.placed[index])
@@ -110,16 +112,11 @@ def place(drafts: Sequence[tuple[Draft, int]], here: Here) -> Merged:
     return merged
 
 
-def _top_number(item: Draft | None, taken: set[str], *, fresh: bool) -> str:
+def _top_number(item: Draft | None, taken: set[str], highest: int, *, fresh: bool) -> str:
     """The number the export gives, where it is free and above all others; else the next."""
-    number = f"{int(item.number):02d}" if item and item.number.isdigit() and int(item.number) else ""
-    if number and number not in taken and fresh:
-        return number
-    numbers = [int(n.partition("-")[0]) for n in taken if n[:1].isdigit()]
-    following = max(numbers, default=0) + 1
-    if number and int(number) >= following:
-        return number
-    return f"{following:02d}"
+    number = int(item.number) if item and item.number.isdigit() else 0
+    free = fresh and f"{number:02d}" not in taken
+    return f"{number if number and (free or number > highest) else highest + 1:02d}"
 
 
 def _follow_number(parent: str, taken: set[str]) -> str:

@@ -105,7 +105,7 @@ class Scanner:
             end = at
             while end < len(siblings) and self._goes_along(siblings, end):
                 end += 1
-            last = not any(self._question(b, None) for b in siblings[end:])
+            last = not any(self._question(siblings[i], None) for i in range(end, len(siblings)))
             self._start(self.questions, block, label, siblings[at:end], last=last)
             at = end
 
@@ -333,11 +333,11 @@ class Scanner:
 
     def _is_list_of_answers(self, block: Block, owner: Question | None, *, last: bool) -> bool:
         label = answer_label(block)
-        scope = self.questions[self._scope :]
-        if label is None or not label.kind.endswith("-answer") or label.text or not last or len(scope) < 2:
+        if label is None or not label.kind.endswith("-answer") or label.text or not last:
             return False
-        items = [b for b in block.children if b.kind == "number"]
-        if len(items) < 2 or len(items) * 2 < len(scope):
+        scope = self.questions[self._scope :]
+        items = [b for b in block.children if _item(b)]
+        if len(scope) < 2 or len(items) < 2 or len(items) * 2 < len(scope):
             return False
         if owner is not None and any(a.kind == "model-answer" for q in scope[:-1] for a in q.answers):
             return False
@@ -348,9 +348,9 @@ class Scanner:
         if not self._is_list_of_answers(block, owner, last=last):
             return False
         scope = self.questions[self._scope :]
-        items = [b for b in block.children if b.kind == "number"]
-        by_number = {q.number: q for q in scope if q.number}
-        numbers = [str(item.number) for item in items]
+        items = [label for b in block.children if (label := _item(b))]
+        by_number = {q.number: i for i, q in enumerate(scope) if q.number}
+        numbers = [item.number for item in items]
         by_place = len(set(numbers)) < len(numbers) or len(by_number) < len(scope)
         if by_place:
             message = "found a list of answers whose numbers or questions repeat; matched it by place"
@@ -361,28 +361,31 @@ class Scanner:
             )
             self.notes.append(Note(block.line, message))
         self.consumed += 1
-        target: Question | None = None
+        target: int | None = None
         place = -1
         extra: dict[int, list[Block]] = {}
         for child in block.children:
-            if child.kind == "number":
+            content = child
+            if label := _item(child):
                 place += 1
-                target = (
-                    (scope[place] if place < len(scope) else None)
-                    if by_place
-                    else by_number.get(str(child.number))
-                )
-                content: list[Block] = [replace(child, kind="paragraph", number=0)]
-            else:
-                content = [child]
+                target = by_number.get(label.number)
+                if by_place:
+                    target = place if place < len(scope) else None
+                content = replace(child, kind="paragraph", text=label.text, number=0)
             if target is None:
                 self.unsorted.append(child)
             else:
-                extra.setdefault(scope.index(target), []).extend(content)
-        for index, content in extra.items():
-            self._answer(scope[index], "model-answer", tuple(content), content[0].line, "")
+                extra.setdefault(target, []).append(content)
+        for index, found in extra.items():
+            self._answer(scope[index], "model-answer", tuple(found), found[0].line, "")
         self._scope = len(self.questions)
         return True
+
+
+def _item(block: Block) -> Label | None:
+    """An item of a list of answers with its number: ``1. …`` or a bullet ``- 1. …``."""
+    label = question_label(block) if block.kind in ("number", "bullet") else None
+    return label if label and label.number.isdigit() and label.text else None
 
 
 def _is_follow(label: Label | None) -> bool:
