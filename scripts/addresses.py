@@ -158,7 +158,7 @@ def read_redirects(docs: Path) -> tuple[tuple[Redirect, ...], tuple[Problem, ...
 
 
 def check_addresses(site: Site) -> tuple[Problem, ...]:
-    """What breaks a link that somebody may have kept (faults), and new pages that are not listed (a to-do)."""
+    """What breaks a link that somebody may have kept (faults); pages not listed yet (a to-do)."""
     redirects, problems = read_redirects(site.docs)
     pages = pages_by_address(site)
     moved = {item.old: item for item in redirects}

@@ -9,6 +9,7 @@ the same numbers. A number is *firm* where the text surely states it (digits,
 from __future__ import annotations
 
 import re
+import string
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -61,15 +62,15 @@ _SCALES = {
 _NAMES = {"bfloat16": "bf16", "float16": "fp16", "float32": "fp32"}
 
 _DIGITS = re.compile(
-    # The first line spares most letters every alternative below.
     r"""
-    (?<![A-Za-z0-9_]) (?= [-−]?\d | [A-Za-z]+[-_]?\d ) (?:
+    (?<![A-Za-z0-9_]) (?:
     (?P<name> (?: [A-Za-z]+_? | (?:[A-Z]{2,}|[A-Za-z]+[A-Z][A-Za-z]*)- ) \d+(?:\.\d+)* [A-Za-z]* )
     | (?P<of>\d+) \s?분의\s? (?P<parts>\d+)
     | (?P<sign> (?<![^\s(\[{=~,:≥≤<>]) [-−](?=\d) )?
       (?P<number> \d{1,3}(?:,\d{3})+(?:\.\d+)? | \d+(?:\.\d+)* )
       (?: (?P<power> \^ \{? [-−]?\d+ \}? ) | (?P<exponent> [eE][+−-]?\d+ ) | \s?/\s? (?P<under>\d+) )?
-      (?P<large> (?:\s?[십백천]?[만억조]|\s?[백천]) (?: \s? \d[\d,]* \s? (?:[십백천]?[만억조]|[백천]) )* )?
+      (?P<large> (?:\s?[십백천]?[만억조]|\s?[백천]) (?: \s? \d[\d,]* \s? (?:[십백천]?[만억조]|[백천]) )*
+          (?: \s? \d[\d,]* (?=\s?[개명원번건]) )? )?
       (?: [\s-]? (?P<unit> UNITS | (?:hundred|thousand|million|billion|trillion|[KMBT]) (?![A-Za-z]) ) )?
     )""".replace(
         "UNITS",
@@ -83,6 +84,8 @@ _DIGITS = re.compile(
     ),
     re.VERBOSE | re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
+_JOINTS = frozenset(string.ascii_letters + "_-−")
 # Names keep their case: only capitals join a number with a hyphen (GPT-3, not pre-2020).
 _HYPHENED = re.compile(r"([A-Z]{2,}|[A-Za-z]+[A-Z][A-Za-z]*)-\d")
 _LARGE = re.compile(r"(\d[\d,]*(?:\.\d+)?)?\s?([십백천]?)([만억조]?)")
@@ -141,6 +144,9 @@ _SCALE_WORDS = "hundred|thousand|million|billion|trillion"
 _NTH = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4} | {
     word + ending: n for n, word in enumerate(_ORDINALS, 1) if n > 2 for ending in ("", "s")
 }
+_STARTS = (*_MANY, *_CARDINALS, *_EN_SOFT, "a few", "a couple of", "several", "some", "single-digit")
+_EN_STARTS = re.compile(rf"\b{alternation(_STARTS)}\b")
+"""Where a number may begin; finding these alone first is three times as fast."""
 _EN_WORDS = re.compile(
     rf"""\b(?:
     (?P<few> (?:a\s+few|several|a\s+couple\s+of|single-digit) \s* (?:percent|per\s+cent|percentages?|%) )
@@ -163,7 +169,7 @@ def figures(text: str, language: str) -> tuple[Figure, ...]:
 
 
 def _digits(text: str, language: str) -> Iterator[Figure]:
-    for match in _DIGITS.finditer(text):
+    for match in _digit_matches(text):
         written = match[0].strip()
         if match["name"] and ("-" not in match["name"] or _HYPHENED.match(match["name"])):
             name = match["name"].lower().replace("-", "").replace("_", "")
@@ -177,6 +183,23 @@ def _digits(text: str, language: str) -> Iterator[Figure]:
             yield Figure(_number(f"{match['parts']}/{match['of']}"), "", written)
             continue
         yield from _written(match, written)
+
+
+def _digit_matches(text: str) -> Iterator[re.Match[str]]:
+    """Matches around each digit, looking back for what it is joined to (the GPT- of GPT-3)."""
+    done = 0
+    for digit in _DIGIT.finditer(text):
+        at = start = digit.start()
+        if at < done:
+            continue
+        while start > done and text[start - 1] in _JOINTS:
+            start -= 1
+        # A word may be joined to another that has nothing to do with the number: text-to-GPT-3.
+        starts = [start, *(i + 1 for i in range(start, at) if text[i] == "-" and i + 1 < at), at]
+        match = next((found for i in starts if (found := _DIGITS.match(text, i))), None)
+        if match:
+            done = match.end()
+            yield match
 
 
 def _written(match: re.Match[str], written: str) -> Iterator[Figure]:
@@ -248,7 +271,12 @@ def _korean_words(text: str) -> Iterator[Figure]:
 
 
 def _english_words(text: str) -> Iterator[Figure]:
-    for match in _EN_WORDS.finditer(text):
+    done = 0
+    for start in _EN_STARTS.finditer(text.lower()):
+        match = _EN_WORDS.match(text, start.start()) if start.start() >= done else None
+        if match is None:
+            continue
+        done = match.end()
         written = match[0]
         if match["few"]:
             yield Figure("few", "%", written)
@@ -312,7 +340,7 @@ def _lacking(here: tuple[Figure, ...], there: tuple[Figure, ...], language: str)
     found = Counter(figure.value for figure in there if not figure.name)
     for value, count in wanted.items():
         if count > found[value]:
-            yield Missing(next(f.text for f in here if f.value == value and f.firm), language)
+            yield Missing([f.text for f in here if f.value == value and f.firm][-1], language)
     names = {figure.value for figure in there if figure.name}
     lost = {figure.value: figure.text for figure in here if figure.name and figure.value not in names}
     for text in lost.values():

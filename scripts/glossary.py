@@ -106,8 +106,18 @@ def view(site: Site, language: str, root: str) -> GlossaryView:
     )
 
 
+_last: tuple[Site, dict[str, tuple[Question, ...]]] | None = None
+
+
 def questions_by_term(site: Site) -> dict[str, tuple[Question, ...]]:
-    """Term id -> the questions whose Korean page uses it, in order."""
+    """Term id -> the questions whose Korean page uses it, in order. Remembered for the other languages."""
+    global _last
+    if _last is None or _last[0] is not site:
+        _last = (site, _questions_by_term(site))
+    return _last[1]
+
+
+def _questions_by_term(site: Site) -> dict[str, tuple[Question, ...]]:
     found: dict[str, list[Question]] = {}
     words = lexicon(site.glossary)
     for question in site.questions:

@@ -83,7 +83,7 @@ _INLINE = re.compile(
 @lru_cache(maxsize=512)
 def outline(text: str) -> Outline:
     """Read a part's Markdown."""
-    scan = _Scan(text.expandtabs(4).split("\n"))
+    scan = _Scan((text.expandtabs(4) if "\t" in text else text).split("\n"))
     scan.run()
     prose, code, links, tags, stars = _inline("\n".join(scan.prose))
     counts = dict.fromkeys(BLOCKS, 0)
@@ -290,7 +290,10 @@ def _inline(text: str) -> tuple[str, list[str], tuple[Link, ...], tuple[Tag, ...
         elif match["target"]:
             url = match["url"].strip("<>")
             links.append(Link(re.sub(r"\\(.)", r"\1", url), text.count("\n", 0, match.start()), pictures > 0))
-            pictures = max(pictures - 1, 0)
+            if pictures:
+                pictures -= 1
+            else:
+                _drop_bracket(pieces)
         elif match["picture"]:
             pictures += 1
         elif match["tag"]:
@@ -304,3 +307,12 @@ def _inline(text: str) -> tuple[str, list[str], tuple[Link, ...], tuple[Tag, ...
     if "&" in prose:
         prose = html.unescape(prose)
     return prose, code, tuple(links), tuple(tags), stars
+
+
+def _drop_bracket(pieces: list[str]) -> None:
+    """Take away the bracket that opened a link's name."""
+    for index in range(len(pieces) - 1, -1, -1):
+        before, bracket, after = pieces[index].rpartition("[")
+        if bracket:
+            pieces[index] = before + after
+            return
