@@ -208,7 +208,7 @@ def _made(config: MkDocsConfig, study: dict[str, Any]) -> Iterator[Mapping[str, 
     yield search_index.index_files(site)
     yield study["codes"]
     yield addresses.redirect_pages(site, url, f"{study['assets']}/early.js", study["names"])
-    yield anki_deck.packages(site, decks, study["names"], url, sitemap.date_of(ROOT))
+    yield anki_deck.packages(site, decks, config.extra["texts"], url, sitemap.date_of(ROOT))
 
 
 def _copy_cards(wanted: Mapping[str, cards.Card], out: Path) -> None:
