@@ -31,7 +31,7 @@ Texts = Mapping[str, Mapping[str, Mapping[str, str]]]
 MODEL = 1708040701
 """Id of the note type. Another one would be another kind of note to Anki: it never changes."""
 FIELDS = ("ID", "Title", "Prompt", "Answers", "Sources", "Link")
-_FRONT = '<p class="id">{{ID}} · {{Title}}</p>\n<div class="prompt">{{Prompt}}</div>'
+_FRONT = '<p class="id">{{Title}}</p>\n<div class="prompt">{{Prompt}}</div>'
 _BACK = """{{FrontSide}}
 <hr id="answer">
 {{Answers}}
@@ -158,7 +158,7 @@ class _Card:
         sources = "<br>".join(_reference(item) for item in self.question["references"])
         return [
             f"{self.question['id']} {self.language}",
-            escape(shown["title"]),
+            escape(f"{self.question['id']} {shown['title']}"),
             prompt,
             answers or f"<p>{self.texts['noModelAnswer']}</p>",
             sources,
