@@ -70,7 +70,8 @@ def read_sheet(text: str) -> tuple[Entry, ...]:
     heads = [(number, match) for number, line in enumerate(lines) if (match := _HEAD.fullmatch(line))]
     ends = [number for number, _ in heads[1:]] + [len(lines)]
     entries = []
-    for (start, match), end in zip(heads, ends, strict=True):
+    # A sheet without entries has an end and no head.
+    for (start, match), end in zip(heads, ends, strict=False):
         place = next((i for i in range(start, end) if lines[i].rstrip() == _PLACE), end)
         filled = [line.rstrip(" \t") for line in lines[place + 1 : end]]
         skipped = next((i for i, line in enumerate(filled) if line), len(filled))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from figures import figures, unlike
@@ -91,6 +91,7 @@ def test_other_numbers(korean: str, english: str, lost: set[str], extra: set[str
 NUMBERS = st.integers(0, 10**7) | st.decimals(0, 1000, places=2).map(float)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(NUMBERS, st.sampled_from(["", "GB", "비트", "%", "개"])), max_size=6))
 def test_a_change_of_any_number_is_noticed(numbers: list[tuple[float, str]]) -> None:
     english = {"비트": " bits", "개": " items"}
@@ -98,11 +99,13 @@ def test_a_change_of_any_number_is_noticed(numbers: list[tuple[float, str]]) -> 
     same = "; ".join(f"value {number:,}{english.get(unit, unit)}" for number, unit in reversed(numbers))
     assert unlike(figures(korean, "ko"), figures(same, "en")) == ()
     for index, (number, unit) in enumerate(numbers):
-        changed = [*numbers[:index], (Fraction(str(number)) + 1, unit), *numbers[index + 1 :]]
-        other = "; ".join(f"value {float(value)}{english.get(name, name)}" for value, name in changed)
+        more = float(Fraction(str(number)) + 1)
+        changed = [*numbers[:index], (more, unit), *numbers[index + 1 :]]
+        other = "; ".join(f"value {value}{english.get(name, name)}" for value, name in changed)
         assert unlike(figures(korean, "ko"), figures(other, "en")) != ()
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_is_read(text: str) -> None:
     for language in ("ko", "en"):

@@ -12,7 +12,8 @@ from outline import outline
 from render import plain_text, render
 
 TAGS = {
-    "li": "item", "blockquote": "quote", "table": "table", "tr": "row", "br": "break", "hr": "rule", "img": "picture",
+    "li": "item", "blockquote": "quote", "table": "table", "tr": "row",
+    "br": "break", "hr": "rule", "img": "picture",
 }  # fmt: skip
 
 
