@@ -1,0 +1,128 @@
+"""Addresses that were published: the list grows, a vanished one is a fault, a moved one leads on."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from addresses import (
+    addresses,
+    check_addresses,
+    extend_list,
+    extended,
+    list_path,
+    list_text,
+    main,
+    read_list,
+    read_redirects,
+    redirect_pages,
+    redirects_path,
+)
+from conftest import ROOT
+from content import load_site
+
+NAMES = {"ko": "스터디", "en": "Study"}
+
+
+@pytest.fixture
+def docs(tmp_path: Path, sample_docs: Path) -> Path:
+    shutil.copytree(sample_docs, tmp_path / "docs")
+    return tmp_path / "docs"
+
+
+def said(docs: Path) -> list[str]:
+    return [problem.message for problem in check_addresses(load_site(docs)) if problem.severity == "fault"]
+
+
+def test_the_repositorys_own_list_holds_every_page() -> None:
+    assert check_addresses(load_site(ROOT / "docs")) == ()
+
+
+def test_the_list_is_sorted_by_numbers_and_holds_what_is_gone(docs: Path) -> None:
+    known = extended(["08/100/", "08/99/", "09/01/"], load_site(docs))
+    assert known[0] == ""
+    assert known.index("08/99/") < known.index("08/100/") < known.index("09/01/")
+    assert set(addresses(load_site(docs))) <= set(known)
+
+
+def test_import_adds_what_is_new_and_takes_nothing_away(docs: Path) -> None:
+    shutil.copy(docs / "08/03.ko.md", docs / "08/12.ko.md")
+    (docs / "08/02.ko.md").unlink()
+    (docs / "08/02.en.md").unlink()
+    before = read_list(docs)
+    assert extend_list(docs) == ("08/12/",)
+    assert set(read_list(docs)) == {*before, "08/12/"}
+    text = list_path(docs).read_text(encoding="utf-8")
+    assert extend_list(docs) == () and list_path(docs).read_text(encoding="utf-8") == text
+    assert text == list_text(read_list(docs))
+
+
+def test_a_list_is_made_where_there_is_none(docs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    list_path(docs).unlink()
+    assert main(["--docs", str(docs)]) == 0
+    assert "08/01-1/" in capsys.readouterr().out
+    assert set(read_list(docs)) == set(addresses(load_site(docs)))
+
+
+def test_nothing_is_wrong_with_the_sample(docs: Path) -> None:
+    assert check_addresses(load_site(docs)) == ()
+
+
+def test_a_vanished_page_is_a_fault_with_path_and_line(docs: Path) -> None:
+    (docs / "08/03.ko.md").unlink()
+    (problem,) = check_addresses(load_site(docs))
+    assert problem.severity == "fault" and problem.path == list_path(docs)
+    assert problem.path.read_text(encoding="utf-8").splitlines()[problem.line - 1] == "08/03/"
+    assert "`08/03/: NEW/ADDRESS/`" in problem.message
+
+
+def test_a_redirect_mends_it(docs: Path) -> None:
+    (docs / "08/03.ko.md").unlink()
+    with redirects_path(docs).open("a", encoding="utf-8") as file:
+        file.write("08/03/: 08/02/#model-answer\n")
+    assert said(docs) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("08/09/: 08/77/", "which is no page"),
+        ("08/09/: 08/01/#study-answer-7", "which 08/01/ does not have"),
+        ("08/09/: 08/04/", "which moved itself; lead it to 08/02/"),
+        ("08/01/: 08/02/", "which is a page"),
+        ("08/09/: https://example.org/", "expected addresses"),
+        ("08/09/: ../../etc/", "expected addresses"),
+        ("- 08/09/", "found"),
+    ],
+)
+def test_a_redirect_that_leads_nowhere_is_a_fault(docs: Path, line: str, message: str) -> None:
+    with redirects_path(docs).open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+    found = [item for item in said(docs) if message in item]
+    assert found, said(docs)
+
+
+def test_problems_name_the_line_of_the_redirect(docs: Path) -> None:
+    redirects_path(docs).write_text("# moved\n\n/08/04/: /08/02/\n08/05/: 08/77/\n", encoding="utf-8")
+    redirects, problems = read_redirects(docs)
+    assert problems == () and [(item.old, item.new, item.line) for item in redirects] == [
+        ("08/04/", "08/02/", 3),
+        ("08/05/", "08/77/", 4),
+    ]
+
+
+def test_redirect_pages_stand_in_both_languages_and_escape_titles(docs: Path) -> None:
+    page = docs / "08/02.ko.md"
+    page.write_text(
+        page.read_text(encoding="utf-8").replace("title: 중복 제거", 'title: "<NF4> & “x”"'), "utf-8"
+    )
+    files = redirect_pages(load_site(docs), "https://x.example/s/", "assets/0/early.js", NAMES)
+    assert sorted(files) == [f"{place}08/{n}/index.html" for place in ("", "en/") for n in ("04", "05")]
+    korean = files["08/04/index.html"].decode()
+    assert "<title>&lt;NF4&gt; &amp; “x” · 스터디</title>" in korean
+    assert '<link rel="canonical" href="https://x.example/s/08/02/">' in korean
+    english = files["en/08/05/index.html"].decode()
+    assert 'content="0; url=../../../en/08/01/#study-answer-2"' in english
+    assert '<link rel="canonical" href="https://x.example/s/en/08/01/">' in english
