@@ -174,6 +174,8 @@ def _open_end(measured: list[tuple[int, str]], start: int) -> int:
 
 def _split_tags(line: _Line) -> list[_Line]:
     """Cut ``<aside>💡 text`` and ``text</aside>`` so that each tag has a line of its own."""
+    if line.text.startswith(">"):
+        return [line]  # What a quote holds is read with the quote.
     opened = _OPEN.fullmatch(line.text)
     if opened:
         tag = _Line(line.no, line.indent, "", "open", opened["tag"].lower())
