@@ -84,7 +84,8 @@ def main(argv: list[str]) -> int:
             return _test(run, arguments)
         module, _ = MODULES[arguments.command]
         rest = [arguments.command] if module in ("check_content", "translate") else []
-        return run([PYTHON, ROOT / "scripts" / f"{module}.py", *rest, *arguments.rest])
+        # Where one stands, so that the paths one types and the sheets one gets are there.
+        return run([PYTHON, ROOT / "scripts" / f"{module}.py", *rest, *arguments.rest], Path.cwd())
     except SetUpError as error:
         print(f"study.py: {error}", file=sys.stderr)
         return 1
@@ -128,13 +129,13 @@ class Runner:
     def __init__(self, *, verbose: bool) -> None:
         self.verbose = verbose
 
-    def __call__(self, command: list[str | Path], **environment: str) -> int:
-        """Run a command in the root of the project; returns its exit status."""
+    def __call__(self, command: list[str | Path], cwd: Path = ROOT, /, **environment: str) -> int:
+        """Run a command, in the root of the project where nothing else is said; returns its exit status."""
         words = [str(word) for word in command]
         if self.verbose:
             print("+", " ".join(words), file=sys.stderr, flush=True)
         return subprocess.run(
-            words, cwd=ROOT, env={**self.environment(), **environment}, check=False
+            words, cwd=cwd, env={**self.environment(), **environment}, check=False
         ).returncode
 
     def environment(self) -> dict[str, str]:

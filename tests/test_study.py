@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -190,3 +191,13 @@ def test_noindex_keeps_search_engines_out(project: Path) -> None:
         encoding="utf-8"
     )
     assert "Disallow: /" in (project / "site/robots.txt").read_text(encoding="utf-8")
+
+
+def test_commands_work_where_one_stands(project: Path) -> None:
+    elsewhere = project / "elsewhere"
+    shutil.copytree(project / "docs", elsewhere / "pages")
+    command = [sys.executable, str(project / "scripts/study.py"), "translate", "08", "--docs", "pages"]
+    done = subprocess.run(command, cwd=elsewhere, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("translate: wrote translate-08.md")
+    assert (elsewhere / "translate-08.md").exists()
