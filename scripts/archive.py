@@ -200,7 +200,7 @@ class _Reader:
         elif path.suffix.lower() in (*_PAGE, *_WEB, ".csv"):
             self._add(path.name, path, path.stat().st_size)
         else:
-            raise ArchiveError(f"{path}: found no Markdown page, folder or zip; {EXPORT_HELP}")
+            raise ArchiveError(f"{path}: found no Markdown page, folder or zip, expected one; {EXPORT_HELP}")
 
     def _add(self, name: str, path: Path, size: int) -> None:
         if len(self.export.entries) >= self.limits.files:

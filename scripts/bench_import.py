@@ -19,7 +19,19 @@ from pathlib import Path
 SIZES = (150, 1500)
 _PICTURE = 40_000
 """Bytes of each picture."""
-_WORDS = ("가중치", "학습률", "손실", "모델", "어댑터", "양자화", "역전파", "메모리", "그래디언트", "배치", "검색")
+_WORDS = (
+    "가중치",
+    "학습률",
+    "손실",
+    "모델",
+    "어댑터",
+    "양자화",
+    "역전파",
+    "메모리",
+    "그래디언트",
+    "배치",
+    "검색",
+)
 
 
 def make_export(path: Path, questions: int) -> None:
@@ -99,9 +111,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     first, last = results[0], results[-1]
     per = [r["seconds"] / r["questions"] for r in (first, last)]
     if last["questions"] > first["questions"] and per[1] > 2 * per[0]:
-        print(
-            f"found {per[1] / per[0]:.1f} times the time a question, expected at most 2; it is not linear"
-        )
+        print(f"found {per[1] / per[0]:.1f} times the time a question, expected at most 2; it is not linear")
         return 1
     return 0
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from content import SOURCE, Page, Part, digest, dump_yaml
 from markdown_writer import Resolve, Writer
 from notion import Document
+from notion_answers import Question
 from notion_blocks import Block
 from notion_inline import plain
-from notion_scan import Question
 
 _TITLE = 40
 """Characters of a title that import makes up."""

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from notion_answers import Question
 from notion_blocks import Block, Note, read_blocks
 from notion_labels import asks, is_answer, question_label
-from notion_scan import Question, Scanner
+from notion_scan import Scanner
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
+from notion_answers import Answer, Question, is_list_of_answers, share_out
 from notion_blocks import Block, Note
 from notion_inline import plain
 from notion_labels import Label, answer_label, asks, generic, is_answer, person, question_label, without_icon
@@ -16,29 +17,6 @@ _KNOWN_PROPERTY = re.compile(
     r"(?:Date|Created|Tags?|Status|Author|Last edited.*|Property|URL|태그|날짜|생성 일시|생성일|작성자|작성일"
     r"|상태|최종 편집 일시|주차|분류|선택|다중 선택|텍스트|사람|담당자)\b.*"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One answer. ``kind`` is study-answer or model-answer."""
-
-    kind: str
-    blocks: tuple[Block, ...]
-    line: int
-    name: str = ""
-
-
-@dataclass(slots=True)
-class Question:
-    """A question as the export has it; ``number`` is what the export calls it."""
-
-    prompt: list[Block]
-    line: int
-    number: str = ""
-    answers: list[Answer] = field(default_factory=list)
-    empty: int = 0
-    """Answers that hold no text."""
-    followups: list[Question] = field(default_factory=list)
 
 
 def _sections(blocks: Sequence[Block]) -> list[Block]:
@@ -73,6 +51,8 @@ class Scanner:
         self.consumed = 0
         self._scope = 0
         """First question that a list of model answers may belong to."""
+        self._labels = 0
+        """Labelled answers since then: where there are some, a further one is no list for all."""
 
     def title(self, blocks: Sequence[Block], name: str) -> tuple[str, list[Block]]:
         """The page's title and the blocks below it; properties go to ``unsorted``."""
@@ -195,7 +175,7 @@ class Scanner:
         named = sum(1 for name in people if name) > 1
         explicit = any(b.kind == "aside" or is_answer(b) for b in siblings) or named
         into: list[Block] | None = None
-        opened: tuple[str, str, int, list[Block]] | None = None
+        opened: tuple[Label, Block, list[Block]] | None = None
         implicit: list[Block] = []
         at = 0
         while at < len(siblings):
@@ -222,13 +202,14 @@ class Scanner:
                 into = self.unsorted if not block.children else None
             elif label:
                 content = self._labelled(block, label)
+                self._labels += 1
                 # What follows a paragraph such as `A: …` goes on with it; a toggle is closed.
                 goes_on = block.kind == "paragraph" and not block.children
                 if content and not goes_on:
                     self._answer(question, label.kind, content, block.line, label.name)
                 else:
-                    opened = (label.kind, label.name, block.line, list(content))
-                    into = opened[3]
+                    opened = (label, block, list(content))
+                    into = opened[2]
             elif named and people[at - 1]:
                 self.consumed += 1
                 self._answer(question, "study-answer", block.children, block.line, people[at - 1])
@@ -252,11 +233,17 @@ class Scanner:
         if implicit:
             self._answer(question, "study-answer", self._unwrap(implicit), implicit[0].line, "")
 
-    def _close(self, question: Question, opened: tuple[str, str, int, list[Block]] | None) -> None:
+    def _close(self, question: Question, opened: tuple[Label, Block, list[Block]] | None) -> None:
         """End an answer whose label stands alone above it."""
-        if opened is not None:
-            kind, name, line, blocks = opened
-            self._answer(question, kind, tuple(blocks), line, name)
+        if opened is None:
+            return
+        label, block, blocks = opened
+        if not blocks and label.name:
+            # Nothing follows, so that `하나의 답` is no label but a text.
+            self.consumed -= 1
+            self._answer(question, "study-answer", (replace(block, kind="paragraph"),), block.line, "")
+        else:
+            self._answer(question, label.kind, tuple(blocks), block.line, label.name)
 
     def _labelled(self, block: Block, label: Label) -> tuple[Block, ...]:
         """What a labelled block holds: the text behind its label and its children."""
@@ -286,7 +273,7 @@ class Scanner:
             question.prompt += inner
             return
         label = answer_label(inner[0]) if inner else None
-        if label and label.kind.endswith("-answer"):
+        if label and label.kind.endswith("-answer") and (label.text or len(inner) > 1 or inner[0].children):
             head = self._labelled(inner[0], label)
             self._answer(question, label.kind, (*head, *inner[1:]), block.line, label.name)
         else:
@@ -332,60 +319,25 @@ class Scanner:
             self.body(current, pending, last=False)
 
     def _is_list_of_answers(self, block: Block, owner: Question | None, *, last: bool) -> bool:
-        label = answer_label(block)
-        if label is None or not label.kind.endswith("-answer") or label.text or not last:
+        """Whether a labelled block holds the answers of all questions before it."""
+        if not last or (owner is not None and self._labels):
             return False
-        scope = self.questions[self._scope :]
-        items = [b for b in block.children if _item(b)]
-        if len(scope) < 2 or len(items) < 2 or len(items) * 2 < len(scope):
-            return False
-        if owner is not None and any(a.kind == "model-answer" for q in scope[:-1] for a in q.answers):
-            return False
-        return owner is None or len(items) > 2 or len(items) == len(scope)
+        return is_list_of_answers(block, self.questions[self._scope :], owned=owner is not None)
 
     def _list_of_answers(self, block: Block, owner: Question | None, *, last: bool) -> bool:
         """Give the items of a list of model answers to the questions with their numbers."""
         if not self._is_list_of_answers(block, owner, last=last):
             return False
         scope = self.questions[self._scope :]
-        items = [label for b in block.children if (label := _item(b))]
-        by_number = {q.number: i for i, q in enumerate(scope) if q.number}
-        numbers = [item.number for item in items]
-        by_place = len(set(numbers)) < len(numbers) or len(by_number) < len(scope)
-        if by_place:
-            message = "found a list of answers whose numbers or questions repeat; matched it by place"
-            self.notes.append(Note(block.line, message))
-        if len(items) != len(scope):
-            message = (
-                f"found {len(items)} answers for {len(scope)} questions; matched those with the same number"
-            )
-            self.notes.append(Note(block.line, message))
+        given, left, notes = share_out(block, [question.number for question in scope])
         self.consumed += 1
-        target: int | None = None
-        place = -1
-        extra: dict[int, list[Block]] = {}
-        for child in block.children:
-            content = child
-            if label := _item(child):
-                place += 1
-                target = by_number.get(label.number)
-                if by_place:
-                    target = place if place < len(scope) else None
-                content = replace(child, kind="paragraph", text=label.text, number=0)
-            if target is None:
-                self.unsorted.append(child)
-            else:
-                extra.setdefault(target, []).append(content)
-        for index, found in extra.items():
+        self.notes += notes
+        self.unsorted += left
+        for index, found in given.items():
             self._answer(scope[index], "model-answer", tuple(found), found[0].line, "")
         self._scope = len(self.questions)
+        self._labels = 0
         return True
-
-
-def _item(block: Block) -> Label | None:
-    """An item of a list of answers with its number: ``1. …`` or a bullet ``- 1. …``."""
-    label = question_label(block) if block.kind in ("number", "bullet") else None
-    return label if label and label.number.isdigit() and label.text else None
 
 
 def _is_follow(label: Label | None) -> bool:

@@ -13,11 +13,62 @@ from notion_blocks import Block
 
 # What people write and Markdown takes for markup; each shows as it stands.
 ODD = (
-    "<NF4,", "List<String>", "<500ms", "[[값]]", "_____", "snake_case", "__init__", "$5~$10", "1~3,4~6", "C#", "#태그",
-    "2024.", "1월", "①", "A)", "a|b", "::", "::before", "<메모리", "<pad>", "<s>", "</s>", "<script>", "&lt;", "&amp;x",
-    "=", "==강조==", "---", "***", ">>>", "^2", "{x}", "!important", "@이름", "a/b", "100%", "///", "~~~", "...", "<!--",
-    "-->", "<?php", "[x]:", "(6)", "![", "](", ":---", "+1", "50%EA", "‘따옴표’", "“큰”", "·", "→", "\u00b5", "€",
-)  # fmt: skip
+    "<NF4,",
+    "List<String>",
+    "<500ms",
+    "[[값]]",
+    "_____",
+    "snake_case",
+    "__init__",
+    "$5~$10",
+    "1~3,4~6",
+    "C#",
+    "#태그",
+    "2024.",
+    "1월",
+    "①",
+    "A)",
+    "a|b",
+    "::",
+    "::before",
+    "<메모리",
+    "<pad>",
+    "<s>",
+    "</s>",
+    "<script>",
+    "&lt;",
+    "&amp;x",
+    "=",
+    "==강조==",
+    "---",
+    "***",
+    ">>>",
+    "^2",
+    "{x}",
+    "!important",
+    "@이름",
+    "a/b",
+    "100%",
+    "///",
+    "~~~",
+    "...",
+    "<!--",
+    "-->",
+    "<?php",
+    "[x]:",
+    "(6)",
+    "![",
+    "](",
+    ":---",
+    "+1",
+    "50%EA",
+    "‘따옴표’",
+    "“큰”",
+    "·",
+    "→",
+    "\u00b5",
+    "€",
+)
 KINDS = ("paragraph", "bullet", "number", "todo", "quote", "aside", "code", "table", "heading", "equation")
 
 
@@ -68,7 +119,11 @@ def _block(draw: st.DrawFn, depth: int) -> Block:
     if kind == "table":
         return Block("table", f"| 가 | 나 |\n| --- | --- |\n| {draw(_cell())} | {draw(_cell())} |")
     if kind in ("quote", "aside"):
-        inner = draw(blocks(depth - 1, 2)) if depth else (Block("paragraph", _plain_start(draw(inline(lines=1)))),)
+        inner = (
+            draw(blocks(depth - 1, 2))
+            if depth
+            else (Block("paragraph", _plain_start(draw(inline(lines=1)))),)
+        )
         return Block(kind, children=inner)
     if kind == "heading":
         return Block("heading", draw(inline(lines=1)).strip(), number=draw(st.integers(1, 3)))

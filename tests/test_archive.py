@@ -67,7 +67,8 @@ def test_several_exports_with_the_same_name_are_kept_apart(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    "name", ["../evil.md", "a/../../evil.md", "/etc/evil.md", "C:\\evil.md", "..\\evil.md", "a/..", "C:evil.md"]
+    "name",
+    ["../evil.md", "a/../../evil.md", "/etc/evil.md", "C:\\evil.md", "..\\evil.md", "a/..", "C:evil.md"],
 )
 def test_names_that_lead_outside_are_refused(name: str, tmp_path: Path) -> None:
     path = make_zip(tmp_path / "x.zip", {"01단원.md": PAGE, name: "x"})

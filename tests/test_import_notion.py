@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from pathlib import Path
+import contextlib
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path, PurePosixPath
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from content import load_page, page_text
 from import_notion import ImportFailedError, main, run
+from import_write import WriteError, locked, snapshot, write
 
+SCRIPTS = Path(__file__).resolve().parent.parent / "scripts"
+GOLDEN = Path(__file__).resolve().parent / "data/notion-export-07.md"
 DATA = Path(__file__).resolve().parent / "data/notion"
 CASES = sorted(path.name for path in DATA.iterdir() if path.is_dir())
 
@@ -38,3 +48,425 @@ def test_golden(case: str, tmp_path: Path) -> None:
     wanted = {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
     for name in sorted(got.keys() | wanted.keys()):
         assert got.get(name, b"").decode() == wanted.get(name, b"").decode(), name
+
+
+# What is no export
+
+
+def failed(tmp_path: Path, source: Path, *arguments: str) -> str:
+    """Run an import that must fail, and see that it wrote nothing."""
+    docs = tmp_path / "docs"
+    before = tree(docs)
+    with pytest.raises(ImportFailedError) as caught:
+        run([source], docs, *arguments)
+    assert tree(docs) == before
+    assert not (tmp_path / ".docs-import").exists()
+    message = str(caught.value)
+    assert "\n" not in message and "expected" in message
+    return message
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        (b"", "empty page"),
+        (b" \n\t\n", "empty page"),
+        (b"# README\n\nJust a project.\n", "no question"),
+        ("# 단원\n\n- 1. 무엇?".encode("cp949"), "UTF-8"),
+        ("# 단원\n\n- 1. 무엇?".encode("utf-16"), "UTF-16"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "UTF-8"),
+    ],
+)
+def test_a_file_that_is_no_export(data: bytes, found: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.md"
+    path.write_bytes(data)
+    assert found in failed(tmp_path, path)
+    assert main([str(path), "--docs", str(tmp_path / "docs")]) == 1
+
+
+def test_another_kind_of_file(tmp_path: Path) -> None:
+    page = tmp_path / "x.html"
+    page.write_text("<html></html>", encoding="utf-8")
+    assert "HTML export" in failed(tmp_path, page)
+    pdf = tmp_path / "x.pdf"
+    pdf.write_bytes(b"%PDF-1.7")
+    assert "no Markdown page" in failed(tmp_path, pdf)
+
+
+def test_wrong_use_is_status_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = write_export(tmp_path, {"1": "답"})
+    assert main([str(tmp_path / "missing.md"), "--docs", str(tmp_path / "docs")]) == 2
+    assert "missing.md" in capsys.readouterr().err
+    assert main([str(page), "--docs", str(tmp_path / "no/such/docs")]) == 2
+    for arguments in ([], [str(page), "--chapter", "x"], [str(page), "--chapter", "0"], ["--nonsense"]):
+        with pytest.raises(SystemExit) as caught:
+            main([*arguments, "--docs", str(tmp_path / "docs")])
+        assert caught.value.code == 2
+    assert not (tmp_path / "docs").exists()
+
+
+def test_one_bad_page_stops_no_import(tmp_path: Path) -> None:
+    folder = tmp_path / "export"
+    folder.mkdir()
+    (folder / "07단원.md").write_text("# 07단원\n\n- 1. 무엇인가?\n    \n    답\n", encoding="utf-8")
+    (folder / "나쁜.md").write_bytes("한글".encode("cp949"))
+    report = run([folder], tmp_path / "docs")
+    assert report.status == 1 and report.questions == 1
+    assert any("UTF-8" in finding.message for finding in report.findings)
+
+
+# Again
+
+
+def write_export(tmp_path: Path, answers: dict[str, str], name: str = "07단원.md") -> Path:
+    """A small export: number -> answers, one callout for each line."""
+    lines = ["# 07단원", ""]
+    for number, text in answers.items():
+        lines += [f"- {number}. {PROMPTS.get(number, number)}", "    "]
+        for answer in text.split("\n"):
+            lines += ["    <aside>", "    💡", "    ", f"    {answer}", "    </aside>", "    "]
+    path = tmp_path / name
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+PROMPTS = {
+    "1": "역전파가 메모리를 쓰는 까닭을 설명하십시오.",
+    "2": "양자화의 장점을 서술하십시오.",
+    "3": "모델 머징이란 무엇인가?",
+    "4": "학습률이 크면 생기는 일을 쓰시오.",
+}
+
+
+def edit(docs: Path, page: str, old: str, new: str) -> None:
+    path = docs / page
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_the_same_export_again_changes_nothing(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    export = write_export(tmp_path, {"1": "하나", "2": "둘"})
+    run([export], docs)
+    before = tree(docs)
+    assert run([export], docs).written == []
+    assert tree(docs) == before
+
+
+def test_what_changed_in_notion_is_taken_and_what_changed_here_is_kept(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    run([write_export(tmp_path, {"1": "하나의 답", "2": "둘의 답", "3": "셋의 답"})], docs)
+    edit(docs, "07/01.ko.md", "하나의 답", "하나의 고친 답")
+    edit(docs, "07/01.ko.md", "provisional: true\n", "tags: [memory]\n")
+    edit(docs, "07/01.ko.md", "title: 역전파가 메모리를 쓰는 까닭을 설명하십시오.", "title: 역전파의 메모리")
+    report = run([write_export(tmp_path, {"1": "하나의 답", "2": "둘의 새 답", "3": "셋의 답"})], docs)
+    assert report.status == 0 and report.written == ["07/02.ko.md"]
+    pages = tree(docs)
+    assert "하나의 고친 답" in pages["07/01.ko.md"].decode()
+    assert "title: 역전파의 메모리\ntags: [memory]\n" in pages["07/01.ko.md"].decode()
+    assert "둘의 새 답" in pages["07/02.ko.md"].decode()
+
+
+def test_what_changed_on_both_sides_is_kept_and_laid_beside(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    run([write_export(tmp_path, {"1": "하나의 답", "2": "둘의 답"})], docs)
+    edit(docs, "07/01.ko.md", "하나의 답", "하나의 고친 답")
+    newer = write_export(tmp_path, {"1": "하나의 새 답", "2": "둘의 답"})
+    report = run([newer], docs)
+    assert report.status == 1
+    assert [f.file for f in report.findings if f.severity == "problem"] == [(docs / "07/01.ko.md").as_posix()]
+    assert "하나의 고친 답" in tree(docs)["07/01.ko.md"].decode()
+    beside = load_page(docs / "_incoming/07/01.ko.md", question=True)
+    assert not beside.problems and beside.part("study-answer").text == "하나의 새 답"  # type: ignore[union-attr]
+    again = run([newer], docs)
+    assert again.status == 1 and again.written == []
+    edit(docs, "07/01.ko.md", "하나의 고친 답", "하나의 고치고 합친 답")
+    (docs / "_incoming/07/01.ko.md").unlink()
+    assert run([newer], docs).status == 0
+    assert "합친 답" in tree(docs)["07/01.ko.md"].decode()
+
+
+def test_taking_the_newer_text_ends_the_conflict(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    run([write_export(tmp_path, {"1": "하나의 답"})], docs)
+    edit(docs, "07/01.ko.md", "하나의 답", "하나의 고친 답")
+    newer = write_export(tmp_path, {"1": "하나의 새 답"})
+    run([newer], docs)
+    edit(docs, "07/01.ko.md", "하나의 고친 답", "하나의 새 답")
+    assert run([newer], docs).status == 0
+    assert not list((docs / "_incoming").rglob("*.md"))
+
+
+def test_questions_keep_their_ids(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    run([write_export(tmp_path, {"1": "하나의 답 가나", "2": "둘의 답 다라", "3": "셋의 답 마바"})], docs)
+    lines = ["# 07단원", ""]
+    moved = (
+        (1, "새로 나온 질문은 무엇인가?", "새 답"),
+        (2, PROMPTS["3"], "셋의 답 마바"),
+        (3, "역전파가 왜 메모리를 쓰는지 그 까닭을 설명하십시오.", "하나의 답 가나"),
+    )
+    for number, prompt, answer in moved:
+        lines += [f"- {number}. {prompt}", "    ", "    <aside>", f"    {answer}", "    </aside>", ""]
+    export = tmp_path / "07단원.md"
+    export.write_text("\n".join(lines), encoding="utf-8")
+    report = run([export], docs)
+    pages = {name: data.decode() for name, data in tree(docs).items()}
+    assert "왜 메모리를" in pages["07/01.ko.md"]
+    assert "둘의 답 다라" in pages["07/02.ko.md"]
+    assert "셋의 답 마바" in pages["07/03.ko.md"]
+    assert "새로 나온" in pages["07/04.ko.md"]
+    assert report.new == ["07-04"]
+    assert any("question 02 is no longer" in finding.message for finding in report.findings)
+
+
+def test_a_question_removed_here_stays_removed_and_its_id_is_not_given_again(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    run([write_export(tmp_path, {"1": "하나", "2": "둘"})], docs)
+    (docs / "07/02.ko.md").unlink()
+    run([write_export(tmp_path, {"1": "하나", "2": "둘", "3": "셋"})], docs)
+    assert sorted(name for name in tree(docs) if name[3:4].isdigit()) == ["07/01.ko.md", "07/03.ko.md"]
+
+
+def test_answers_keep_their_ids(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    run([write_export(tmp_path, {"1": "순전파의 값을 저장한다\n옵티마이저 상태가 크다"})], docs)
+    run(
+        [
+            write_export(
+                tmp_path, {"1": "옵티마이저 상태가 크다\n그래디언트도 필요하다\n순전파의 값을 모두 저장한다"}
+            )
+        ],
+        docs,
+    )
+    page = load_page(docs / "07/01.ko.md", question=True)
+    assert {part.id: part.text for part in page.answers} == {
+        "study-answer": "순전파의 값을 모두 저장한다",
+        "study-answer-2": "옵티마이저 상태가 크다",
+        "study-answer-3": "그래디언트도 필요하다",
+    }
+
+
+def test_translations_and_other_files_are_left_alone(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    run([write_export(tmp_path, {"1": "하나"})], docs)
+    (docs / "07/01.en.md").write_text("---\ntitle: One\n---\nOne\n", encoding="utf-8")
+    (docs / "07/notes.txt").write_text("x", encoding="utf-8")
+    run([write_export(tmp_path, {"1": "새 하나"})], docs)
+    assert tree(docs)["07/01.en.md"] == b"---\ntitle: One\n---\nOne\n" and tree(docs)["07/notes.txt"] == b"x"
+
+
+def test_a_broken_page_is_kept(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    run([write_export(tmp_path, {"1": "하나"})], docs)
+    edit(docs, "07/01.ko.md", "///\n", "")
+    broken = tree(docs)["07/01.ko.md"]
+    assert run([write_export(tmp_path, {"1": "새 하나"})], docs).status == 1
+    assert tree(docs)["07/01.ko.md"] == broken
+    assert "새 하나" in tree(docs)["_incoming/07/01.ko.md"].decode()
+
+
+def test_names_are_left_out_unless_wanted(tmp_path: Path) -> None:
+    source = DATA / "members/input.md"
+    run([source], tmp_path / "docs")
+    assert not any("김하나" in data.decode() for data in tree(tmp_path / "docs").values())
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    docs = tmp_path / "docs"
+    assert main([str(GOLDEN), "--docs", str(docs), "--dry-run", "--json"]) == 0
+    dry = json.loads(capsys.readouterr().out)
+    assert not docs.exists()
+    assert main([str(GOLDEN), "--docs", str(docs), "--json"]) == 0
+    real = json.loads(capsys.readouterr().out)
+    assert {**dry, "dry_run": False} == real
+    wanted = {"questions": 15, "study_answers": 12, "model_answers": 15, "empty": 3, "unsorted": 0}
+    assert {key: real[key] for key in wanted} == wanted
+    assert (
+        sorted(tree(docs))
+        == sorted(real["written"])
+        == [*(f"07/{n:02d}.ko.md" for n in range(1, 16)), "07/index.ko.md"]
+    )
+
+
+def test_golden_pages_show_every_word(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    run([GOLDEN], docs)
+    words = " ".join(re.findall(r"\w+", GOLDEN.read_text(encoding="utf-8").replace("*", "")))
+    for path in sorted((docs / "07").glob("[0-9]*.ko.md")):
+        page = load_page(path, question=True)
+        assert not page.problems and page_text(page) == path.read_text(encoding="utf-8")
+        for part in page.parts:
+            for word in re.findall(r"\w{3,}", re.sub(r"[*_]|^\d+\. ", "", part.text, flags=re.MULTILINE)):
+                assert word in words, (path.name, word)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_random_edits_on_both_sides_are_never_lost(data: st.DataObject) -> None:
+    """Whatever is edited here and in Notion, every text of both stands somewhere afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        tmp_path, docs = Path(folder), Path(folder, "docs")
+        answers = {n: f"처음 쓴 답 {n}번 {n * 3}" for n in PROMPTS}
+        run([write_export(tmp_path, answers)], docs)
+        must: list[str] = []
+        for round_number in range(data.draw(st.integers(1, 3))):
+            for number in data.draw(st.lists(st.sampled_from(sorted(PROMPTS)), unique=True)):
+                page = docs / f"07/0{number}.ko.md"
+                text = page.read_text(encoding="utf-8")
+                mark = f"여기서고침{round_number}{number}"
+                head, _, tail = text.rpartition("\n///\n")
+                page.write_text(f"{head} {mark}\n///\n{tail}", encoding="utf-8")
+                must.append(mark)
+            there = []
+            for number in data.draw(st.lists(st.sampled_from(sorted(PROMPTS)), unique=True)):
+                answers[number] += f" 노션에서고침{round_number}{number}"
+                there.append(f"노션에서고침{round_number}{number}")
+            order = data.draw(st.permutations(sorted(answers)))
+            run([write_export(tmp_path, {n: answers[n] for n in order})], docs)
+            everything = "".join(d.decode() for n, d in tree(docs).items() if n.endswith(".md"))
+            for mark in [*must, *there]:
+                assert mark in everything
+            for number in PROMPTS:
+                page_now = load_page(docs / f"07/0{number}.ko.md", question=True)
+                assert page_now.parts[0].text == PROMPTS[number]
+
+
+# All or nothing
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+import import_notion, import_write
+stop = int(sys.argv[4])
+if sys.argv[5] == "two renames":
+    import_write._exchange = lambda one, other: False
+count = 0
+original = import_write.write
+def write(docs, files, seen):
+    def step(_):
+        global count
+        count += 1
+        if count == stop:
+            os._exit(9)
+    original(docs, files, seen, step)
+import_notion.write = write
+import_notion.run([Path(sys.argv[2])], Path(sys.argv[3]))
+os._exit(count and 0)
+"""
+
+
+@pytest.mark.parametrize("way", ["exchange", "two renames"])
+def test_a_run_killed_at_any_step_leaves_docs_old_or_complete(way: str, tmp_path: Path) -> None:
+    """With a single exchange docs/ is whole at once; else the next run ends what was begun."""
+    old = write_export(tmp_path, {"1": "하나", "2": "둘"}, "old.md")
+    new = write_export(tmp_path, {"1": "새 하나", "2": "새 둘", "3": "셋"}, "new.md")
+    done = tmp_path / "done"
+    run([old], done)
+    before = tree(done)
+    run([new], done)
+    after = tree(done)
+    for stop in range(1, 20):
+        docs = tmp_path / f"docs{stop}"
+        run([old], docs)
+        command = [sys.executable, "-c", KILLED, str(SCRIPTS), str(new), str(docs), str(stop), way]
+        status = subprocess.run(command, check=False, timeout=60).returncode
+        if way == "exchange":
+            assert tree(docs) in (before, after)
+        with locked(docs):
+            assert tree(docs) in (before, after)
+        assert not (tmp_path / f".docs{stop}-import").exists()
+        run([new], docs)
+        assert tree(docs) == after
+        if status == 0:
+            break
+    assert stop >= 3
+
+
+def test_two_runs_at_once_do_not_mix(tmp_path: Path) -> None:
+    exports = [
+        write_export(tmp_path, {"1": "하나", "2": "둘"}, "a.md"),
+        write_export(tmp_path, {"1": "하나", "2": "둘", "3": "셋"}, "b.md"),
+    ]
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    script = str(SCRIPTS / "import_notion.py")
+    for _ in range(3):
+        running = [
+            subprocess.Popen([sys.executable, script, str(e), "--docs", str(docs)], stdout=subprocess.DEVNULL)
+            for e in exports
+        ]
+        assert [process.wait(60) for process in running] == [0, 0]
+        assert sorted(name for name in tree(docs) if name[3:4].isdigit()) == [
+            f"07/0{n}.ko.md" for n in (1, 2, 3)
+        ]
+
+
+def test_an_edit_during_the_import_stops_it(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    run([write_export(tmp_path, {"1": "하나"})], docs)
+    seen = {"07": snapshot(docs / "07")}
+    edit(docs, "07/01.ko.md", "하나", "그사이에 고친 하나")
+    with pytest.raises(WriteError, match="changed during the import"):
+        write(docs, {PurePosixPath("07/01.ko.md"): b"x"}, seen)
+    assert "그사이에" in tree(docs)["07/01.ko.md"].decode()
+
+
+# Pages of every kind
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: ("# 1장\n\n- 1. " + text).encode()))
+def test_random_bytes_never_crash_it_or_leave_docs(data: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        export = Path(folder, "x.md")
+        export.write_bytes(data)
+        docs = Path(folder, "docs")
+        with contextlib.suppress(ImportFailedError):
+            run([export], docs)
+        assert {path.name for path in Path(folder).iterdir()} <= {"x.md", "docs"}
+        for path in docs.rglob("[0-9]*.ko.md") if docs.exists() else ():
+            page = load_page(path, question=True)
+            assert not page.problems, page.problems
+
+
+def test_pages_of_an_export_go_to_chapters_by_their_titles(tmp_path: Path) -> None:
+    folder = tmp_path / "export"
+    folder.mkdir()
+    for name, title in (("a.md", "3장 검색"), ("b.md", "Chapter 12"), ("c.md", "이름만 있는 장")):
+        (folder / name).write_text(f"# {title}\n\n- 1. {title}이란?\n    \n    답\n", encoding="utf-8")
+    run([folder], tmp_path / "docs")
+    assert sorted(p.name for p in (tmp_path / "docs").iterdir()) == ["03", "12", "13"]
+    assert run([folder], tmp_path / "docs").written == []
+
+
+def test_scripts_and_pages_among_the_attachments_are_left_out(tmp_path: Path) -> None:
+    folder = tmp_path / "export"
+    (folder / "1장").mkdir(parents=True)
+    files = {
+        "a.html": b"<script>",
+        "b.svg": b"<svg onload='x()'/>",
+        "c.js": b"x",
+        "d.svg": b"<svg/>",
+        "e.png": b"P",
+    }
+    links = []
+    for name, data in files.items():
+        (folder / "1장" / name).write_bytes(data)
+        links.append(f"![{name}](1장/{name})")
+    text = "# 1장\n\n- 1. 무엇인가?\n    \n    " + " ".join(links) + "\n"
+    (folder / "1장.md").write_text(text, encoding="utf-8")
+    report = run([folder], tmp_path / "docs")
+    written = sorted(Path(name).suffix for name in report.written if "images" in name or "files" in name)
+    assert written == [".png", ".svg"] and report.count("lost") == 3
+    page = tree(tmp_path / "docs")["01/01.ko.md"].decode()
+    assert all(name in page for name in ("a.html", "b.svg", "c.js"))

@@ -23,6 +23,7 @@ GOLDEN = Path(__file__).resolve().parent / "data/notion-export-07.md"
 EXAMPLES = int(os.environ.get("EXAMPLES", "50"))
 """Runs of each property; some cheap ones have a multiple. EXAMPLES=2000 for a long look."""
 SLOW = settings(deadline=None, max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
+PROMPT = trees.inline(odd=False, lines=1)
 
 
 def markdown(text: str) -> str:
@@ -41,7 +42,11 @@ def html(text: str) -> str:
 @pytest.mark.parametrize(
     ("text", "written", "shown"),
     [
-        ("*A***와** *B***의 곱**", "_A_**와** _B_**의 곱**", "<em>A</em><strong>와</strong> <em>B</em><strong>의 곱"),
+        (
+            "*A***와** *B***의 곱**",
+            "_A_**와** _B_**의 곱**",
+            "<em>A</em><strong>와</strong> <em>B</em><strong>의 곱",
+        ),
         ("**랭크(*r*)**가", "**랭크(*r*)**가", "<strong>랭크(<em>r</em>)</strong>가"),
         ("**모델(Model)**과", "**모델(Model)**과", "<strong>모델(Model)</strong>과"),
         ("2 bytes * 7B * 2", r"2 bytes \* 7B \* 2", "2 bytes * 7B * 2"),
@@ -107,7 +112,9 @@ def test_every_word_of_a_tree_is_shown_in_order(tree: tuple[Block, ...]) -> None
 
 
 @SLOW
-@given(st.lists(st.tuples(trees.inline(odd=False, lines=1), trees.blocks(2, 3), trees.blocks(1, 2)), max_size=4))
+@given(
+    st.lists(st.tuples(trees.inline(odd=False, lines=1), trees.blocks(2, 3), trees.blocks(1, 2)), max_size=4)
+)
 def test_every_word_of_a_page_has_one_place(
     parts: list[tuple[str, tuple[Block, ...], tuple[Block, ...]]],
 ) -> None:
@@ -142,13 +149,56 @@ def assert_balanced(document: Document) -> None:
 
 LINES = st.sampled_from(
     [
-        "# 01단원", "- 1. 무엇인가?", "2. 까닭은?", "Q3. 어떻게?", "## 질문 4", "    <aside>", "<aside>", "</aside>", "    💡", "",
-        "    ", "        ", "- 답", "    - 모범답안", "        1. 하나", "- 답안", "    1. 가", "    2. 나", "꼬리질문", "- 꼬리질문: 왜?",
-        "```", "    ```python", "> 인용", "| a | b |", "| --- | --- |", "$$", "x^2", "<details>", "<summary>Q5. 요약?</summary>",
-        "</details>", "글", "    글", "**Q6. 굵은 질문?**", "A: 답", "- 김하나", "    하나의 답", "- 이두리", "---", "- [ ] 할 일",
-        "![그림](a.png)", "[쪽](b.md)", "- 참고자료", "정답: ②", "1. ", "- ", "\t- 탭", "</aside> 뒤", "글</aside>",
+        "# 01단원",
+        "- 1. 무엇인가?",
+        "2. 까닭은?",
+        "Q3. 어떻게?",
+        "## 질문 4",
+        "    <aside>",
+        "<aside>",
+        "</aside>",
+        "    💡",
+        "",
+        "    ",
+        "        ",
+        "- 답",
+        "    - 모범답안",
+        "        1. 하나",
+        "- 답안",
+        "    1. 가",
+        "    2. 나",
+        "꼬리질문",
+        "- 꼬리질문: 왜?",
+        "```",
+        "    ```python",
+        "> 인용",
+        "| a | b |",
+        "| --- | --- |",
+        "$$",
+        "x^2",
+        "<details>",
+        "<summary>Q5. 요약?</summary>",
+        "</details>",
+        "글",
+        "    글",
+        "**Q6. 굵은 질문?**",
+        "A: 답",
+        "- 김하나",
+        "    하나의 답",
+        "- 이두리",
+        "---",
+        "- [ ] 할 일",
+        "![그림](a.png)",
+        "[쪽](b.md)",
+        "- 참고자료",
+        "정답: ②",
+        "1. ",
+        "- ",
+        "\t- 탭",
+        "</aside> 뒤",
+        "글</aside>",
     ]
-)  # fmt: skip
+)
 
 
 @settings(SLOW, max_examples=10 * EXAMPLES)
@@ -183,9 +233,18 @@ def test_mutated_golden_input_is_read(data: st.DataObject) -> None:
 
 
 def test_deep_and_long_input_is_linear() -> None:
-    for text in ("> " * 3000 + "x", "<aside>\n" * 5000, "[" * 20000, "*" * 9999 + "a", "$" * 20001, "- " * 5000,
-                 "\n".join(" " * i + "- x" for i in range(3000)), "`" * 5000 + "a`" * 3000, "<b>" * 5000,
-                 "\n".join(f"{' ' * 4 * (i % 50)}1. x" for i in range(20000))):  # fmt: skip
+    for text in (
+        "> " * 3000 + "x",
+        "<aside>\n" * 5000,
+        "[" * 20000,
+        "*" * 9999 + "a",
+        "$" * 20001,
+        "- " * 5000,
+        "\n".join(" " * i + "- x" for i in range(3000)),
+        "`" * 5000 + "a`" * 3000,
+        "<b>" * 5000,
+        "\n".join(f"{' ' * 4 * (i % 50)}1. x" for i in range(20000)),
+    ):
         assert_balanced(read_document(text))
         plain(text)
 
