@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import unicodedata
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from content import LANGUAGES, Page, Site, address
@@ -28,8 +28,9 @@ MASKS = {"prompt": PROMPT, "model-answer": MODEL, "study-answer": STUDY, "correc
 
 WHOLE_BELOW = 18_000
 """Bytes, compressed, of all texts up to which the index is one file."""
-DOCUMENTS_A_BLOCK = 2
-SHARD_BYTES = 12_000
+MANY = 400
+"""Documents from which on texts stand two to a file, and words of two documents count as rare."""
+SHARD_BYTES = 6_000
 """Wanted size of a shard of postings, uncompressed."""
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
@@ -52,13 +53,12 @@ class Document:
 class Keys:
     """What a language's documents hold, by document number."""
 
-    postings: Mapping[str, Sequence[tuple[int, int]]]
+    postings: Mapping[str, Sequence[int]]
+    """Key -> for each document its number times 32, plus the mask of the parts that have the key."""
     words: Mapping[str, int]
     """Word -> number of documents that have it."""
     weights: Mapping[str, int]
     """Word -> 2 in a title, 1 in a prompt, else 0."""
-    compounds: frozenset[str]
-    """Pairs of neighbouring Latin words, written as one."""
 
 
 def index_files(
@@ -105,7 +105,7 @@ def _document(name: str, page: Page, source: Page | None = None) -> Document:
 
 def _language_files(site: Site, language: str, whole_below: int) -> dict[str, bytes]:
     found = documents(site, language)
-    keys = _keys(found)
+    keys = _keys(found, _phrases(site))
     core: dict[str, object] = {
         "ids": [document.id for document in found],
         "titles": [document.title for document in found],
@@ -115,7 +115,8 @@ def _language_files(site: Site, language: str, whole_below: int) -> dict[str, by
         "terms": _terms(site, keys),
     }
     texts = [[list(part) if part[2] else list(part[:2]) for part in document.parts] for document in found]
-    if len(zlib.compress(_json(texts))) < whole_below:
+    whole = _json(texts)
+    if len(whole) < 10 * whole_below and len(zlib.compress(whole)) < whole_below:
         return {f"search/{language}.json": _json(core | {"texts": texts})}
     files = _split_files(texts, keys)
     content = b"".join(name.encode() + data for name, data in sorted(files.items()))
@@ -123,7 +124,7 @@ def _language_files(site: Site, language: str, whole_below: int) -> dict[str, by
     core |= {
         "folder": f"search/{language}-{folder}/",
         "shards": sum(name.startswith("keys-") for name in files),
-        "block": DOCUMENTS_A_BLOCK,
+        "block": _block(texts),
         "rare": "words-rare.json" in files,
     }
     return {
@@ -148,14 +149,16 @@ def _tagged(found: Sequence[Document], site: Site) -> list[list[int]]:
 
 def _split_files(texts: Sequence[object], keys: Keys) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
-    for start in range(0, len(texts), DOCUMENTS_A_BLOCK):
-        files[f"text-{start // DOCUMENTS_A_BLOCK}.json"] = _json(texts[start : start + DOCUMENTS_A_BLOCK])
-    common = {word: n for word, n in keys.words.items() if n > 1 or keys.weights.get(word)}
+    block = _block(texts)
+    for start in range(0, len(texts), block):
+        files[f"text-{start // block}.json"] = _json(texts[start : start + block])
+    least, place = (3, 2) if len(texts) > MANY else (2, 1)
+    common = {word: n for word, n in keys.words.items() if n >= least or keys.weights.get(word, 0) >= place}
     rare = {word: n for word, n in keys.words.items() if word not in common}
     files["words.json"] = _json(_word_list(common, keys.weights))
     if rare:
         files["words-rare.json"] = _json(_word_list(rare, keys.weights))
-    lines = {key: f"{key} {encode(pairs)}\n" for key, pairs in keys.postings.items()}
+    lines = {key: f"{key} {encode(codes)}\n" for key, codes in keys.postings.items()}
     count = 1
     while count < 1024 and sum(map(len, lines.values())) > count * SHARD_BYTES:
         count *= 2
@@ -167,6 +170,10 @@ def _split_files(texts: Sequence[object], keys: Keys) -> dict[str, bytes]:
     return files
 
 
+def _block(texts: Sequence[object]) -> int:
+    return 2 if len(texts) > MANY else 1
+
+
 def shard_of(key: str, count: int) -> int:
     """Number of the shard that a key stands in. Latin words with one beginning stand together."""
     value = 0
@@ -175,64 +182,109 @@ def shard_of(key: str, count: int) -> int:
     return value % count
 
 
-def encode(pairs: Iterable[tuple[int, int]]) -> str:
-    """Document numbers with masks -> text: differences and masks as base-64 quantities."""
+def encode(codes: Sequence[int]) -> str:
+    """Documents with masks -> text: differences and masks as base-64 quantities."""
+    # c - (p | 31) - 1 is the number of documents skipped, times 32, plus the mask.
+    values = [c - (p | 31) - 1 for p, c in pairwise((-1, *codes))]
+    short = _short_quantities()
+    return "".join([short[value] if value < len(short) else _quantity(value) for value in values])
+
+
+def _quantity(value: int) -> str:
     pieces: list[str] = []
-    before = -1
-    for number, mask in pairs:
-        value = (number - before - 1) * 32 + mask
-        before = number
-        while value > 31:
-            pieces.append(DIGITS[value % 32 + 32])
-            value //= 32
-        pieces.append(DIGITS[value])
-    return "".join(pieces)
+    while value > 31:
+        pieces.append(DIGITS[value % 32 + 32])
+        value //= 32
+    return "".join(pieces) + DIGITS[value]
 
 
-def _keys(found: Sequence[Document]) -> Keys:
-    postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
+@lru_cache(maxsize=1)
+def _short_quantities() -> tuple[str, ...]:
+    """The quantities of nearly all differences, written once."""
+    return tuple(map(_quantity, range(1 << 14)))
+
+
+def _phrases(site: Site) -> dict[str, list[list[str]]]:
+    """The glossary's forms of several Latin words, by their first word."""
+    phrases: dict[str, list[list[str]]] = defaultdict(list)
+    for entry in site.glossary.values():
+        for form in _forms(entry):
+            folded = fold(form)
+            words = latin_words(folded)
+            if len(words) > 1 and not grams(folded) and words not in phrases[words[0]]:
+                phrases[words[0]].append(words)
+    return phrases
+
+
+def _phrases_in(latin: Sequence[str], phrases: Mapping[str, list[list[str]]]) -> set[str]:
+    """Keys of the phrases among Latin words; the last word may stand in the plural."""
+    found: set[str] = set()
+    for at, word in enumerate(latin):
+        for phrase in phrases.get(word, ()):
+            end = at + len(phrase) - 1
+            last = latin[end] if end < len(latin) else ""
+            if last in (phrase[-1], phrase[-1] + "s") and latin[at:end] == phrase[:-1]:
+                found.add("".join(phrase))
+    return found
+
+
+def _keys(found: Sequence[Document], phrases: Mapping[str, list[list[str]]]) -> Keys:
+    postings: dict[str, list[int]] = defaultdict(list)
     words: Counter[str] = Counter()
     weights: dict[str, int] = {}
-    compounds: set[str] = set()
     for number, document in enumerate(found):
-        masks: dict[str, int] = {}
+        base = number * 32
         seen: set[str] = set()
-        for mask, text in _fields(document):
+        for mask, text in _fields(document).items():
             folded = fold(text)
             latin = latin_words(folded)
-            compounds.update(a + b for a, b in pairwise(latin))
-            here = set(latin) | hyphenated(folded)
-            for key in grams(folded) | here:
-                masks[key] = masks.get(key, 0) | mask
+            here = hyphenated(folded).union(latin)
+            for key in grams(folded) | here | _phrases_in(latin, phrases):
+                codes = postings[key]
+                if codes and codes[-1] >= base:
+                    codes[-1] |= mask
+                else:
+                    codes.append(base + mask)
             here |= stems(folded)
             seen |= here
             if mask <= PROMPT:
                 for word in here:
                     weights[word] = max(weights.get(word, 0), 3 - mask)
-        for key, mask in masks.items():
-            postings[key].append((number, mask))
         words.update(seen)
-    return Keys(postings, words, weights, frozenset(compounds))
+    return Keys(postings, words, weights)
 
 
-def _fields(document: Document) -> list[tuple[int, str]]:
-    fields = [(TITLE, document.title)]
+def _fields(document: Document) -> dict[int, str]:
+    """Texts by the mask of their kind."""
+    fields = {TITLE: document.title}
     for part_id, text, _ in document.parts:
-        kind = re.sub(r"-\d+$", "", part_id)
-        fields.append((MASKS.get(kind, MODEL), text))
+        mask = MASKS.get(part_id.rstrip("-0123456789"), MODEL)
+        # The sign between two parts is no letter, so that no key runs across it.
+        fields[mask] = f"{fields[mask]}\0{text}" if mask in fields else text
     return fields
 
 
 def _terms(site: Site, keys: Keys) -> list[list[str]]:
     """The glossary's forms: for each term those that the texts have, then those they lack."""
     groups = []
+    documents = lru_cache(maxsize=None)(lambda key: _bits(keys.postings.get(key, ())))
     for entry in site.glossary.values():
         forms: dict[str, str] = {}
         for form in _forms(entry):
             forms.setdefault(squeeze(fold(form)).replace("-", ""), unicodedata.normalize("NFC", form))
-        having = [form for form in forms.values() if _occurs(form, keys)]
-        groups.append(["|".join(having), "|".join(form for form in forms.values() if form not in having)])
+        having = {form for form in forms.values() if _occurs(form, keys, documents)}
+        present = "|".join(form for form in forms.values() if form in having)
+        groups.append([present, "|".join(form for form in forms.values() if form not in having)])
     return groups
+
+
+def _bits(codes: Iterable[int]) -> int:
+    """Documents of a key as the bits of a number."""
+    numbers = [code >> 5 for code in codes]
+    bits = bytearray((numbers[-1] >> 3) + 1) if numbers else bytearray()
+    for number in numbers:
+        bits[number >> 3] |= 1 << (number & 7)
+    return int.from_bytes(bits, "little")
 
 
 def _forms(entry: Mapping[str, object]) -> Iterable[str]:
@@ -244,17 +296,18 @@ def _forms(entry: Mapping[str, object]) -> Iterable[str]:
         yield from (str(form) for form in more or ())
 
 
-def _occurs(form: str, keys: Keys) -> bool:
+def _occurs(form: str, keys: Keys, documents: Callable[[str], int]) -> bool:
     """Whether some document holds all keys of a form; may hold where the form itself is nowhere."""
     folded = fold(form)
     latin = latin_words(folded)
-    if len(latin) == 2 and not grams(folded):
-        return "".join(latin) in keys.compounds or "".join(latin) in keys.words
-    wanted = [*grams(folded), *latin]
-    if any(key not in keys.postings for key in wanted) or not wanted:
-        return False
-    sets = [{number for number, _ in keys.postings[key]} for key in wanted]
-    return bool(set.intersection(*sets))
+    if len(latin) > 1 and not grams(folded):
+        return "".join(latin) in keys.postings
+    common = -1
+    for key in (*grams(folded), *latin):
+        common &= documents(key)
+        if not common:
+            return False
+    return common != -1
 
 
 def _word_list(words: Mapping[str, int], weights: Mapping[str, int]) -> dict[str, str]:

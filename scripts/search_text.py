@@ -29,7 +29,9 @@ _RULE = re.compile(r"^\s*(?:[-*_]\s*){3,}$|^\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:
 _LINK = re.compile(r"!?\[((?:[^\[\]\\]|\\.)*)\]\((?:[^()\\]|\\.|\([^()]*\))*\)")
 _EMPHASIS = re.compile(r"(?<!\\)(?:\*+|~~|`+)|(?<![\\\w])_+(?=\w)|(?<=[^\s\\])(?<![\\_])_+(?!\w)")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_CELL = re.compile(r"^\s*\||\|\s*$|(?<=\s)\|(?=\s)")
+_CELL = re.compile(r"^[ \t]*\||\|[ \t]*$|(?<=[ \t])\|(?=[ \t])", re.MULTILINE)
+_BREAK = re.compile(r"\\$", re.MULTILINE)
+_MARKS = re.compile("[*`_]|~~")
 _KEPT = re.compile("\ue000(\\d+);")
 
 _PARTICLES = (
@@ -45,17 +47,24 @@ _VERB = re.compile("(?:[니이한된진었았했됐]다|시오|세요|습니까|
 
 def visible(markdown: str) -> str:
     """What a reader sees of a part's Markdown, near enough to find and to show; lines stay lines."""
-    text = _FENCE.sub("", unicodedata.normalize("NFC", markdown))
-    text = re.sub(r"\\$", "", text, flags=re.MULTILINE)
-    text = _RULE.sub("", text)
+    text = unicodedata.normalize("NFC", markdown)
+    if "```" in text or "~~~" in text:
+        text = _FENCE.sub("", text)
+    if "--" in text or "**" in text or "__" in text:
+        text = _RULE.sub("", text)
     text = _LINE_START.sub("", text)
-    # An escaped sign is no markup: it is put away while markup is taken out.
-    text = _ESCAPE.sub(lambda match: f"\ue000{ord(match[1])};", text)
-    text = _LINK.sub(r"\1", text)
-    text = _EMPHASIS.sub("", text)
-    lines = (" ".join(_CELL.sub(" ", line).split()) for line in text.splitlines())
-    text = "\n".join(line for line in lines if line)
-    return _KEPT.sub(lambda match: chr(int(match[1])), text)
+    if "\\" in text:
+        # An escaped sign is no markup: it is put away while markup is taken out.
+        text = _BREAK.sub("", text)
+        text = _ESCAPE.sub(lambda match: f"\ue000{ord(match[1])};", text)
+    if "](" in text:
+        text = _LINK.sub(r"\1", text)
+    if _MARKS.search(text):
+        text = _EMPHASIS.sub("", text)
+    if "|" in text:
+        text = _CELL.sub(" ", text)
+    text = "\n".join([line for line in [" ".join(line.split()) for line in text.splitlines()] if line])
+    return _KEPT.sub(lambda match: chr(int(match[1])), text) if "\ue000" in text else text
 
 
 def fold(text: str) -> str:

@@ -8,6 +8,8 @@ import { countText, element, resultList } from "./view.js";
 /** @typedef {import('./types.js').Answer} Answer */
 
 const STEP = 10;
+/** Height in pixels below which there is room for nothing but results. */
+const LOW = 480;
 const SAY_AFTER = 500;
 const ADDRESS_AFTER = 400;
 
@@ -130,6 +132,7 @@ class SearchDialog {
   async #look(place) {
     const query = this.input.value;
     this.clear.hidden = !query;
+    this.dialog.classList.toggle("idle", !query.trim());
     const reply = await ask(query, Math.max(this.limit, (place ?? 0) + STEP));
     if (!reply || query !== this.input.value) return;
     if (reply.error) return this.#fail();
@@ -239,6 +242,7 @@ class SearchDialog {
     if (!this.dialog.open || !visualViewport) return;
     this.dialog.style.setProperty("--search-top", `${visualViewport.offsetTop}px`);
     this.dialog.style.setProperty("--search-height", `${visualViewport.height}px`);
+    this.dialog.classList.toggle("low", visualViewport.height < LOW);
   }
 }
 

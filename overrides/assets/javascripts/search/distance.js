@@ -14,6 +14,30 @@ function swap(a, b) {
   return a >= 'ㅏ' && a <= 'ㅣ' && b >= 'ㅏ' && b <= 'ㅣ' ? 0.75 : 1;
 }
 
+/** Which letters a text has, as bits; two letters may share one. @param {string} typed */
+export function letters(typed) {
+  let bits = 0;
+  for (let i = 0; i < typed.length; i++) bits |= 1 << (typed.charCodeAt(i) & 31);
+  return bits;
+}
+
+/**
+ * A quick floor for the distance: letters of `typed` that the word lacks cost half a slip at least.
+ * @param {number} typed
+ * @param {number} word
+ */
+export function floor(typed, word) {
+  let lacking = typed & ~word;
+  let cost = 0;
+  for (; lacking; lacking &= lacking - 1) cost += 0.5;
+  return cost;
+}
+
+const LONGEST = 64;
+let before = new Float32Array(LONGEST + 1);
+let row = new Float32Array(LONGEST + 1);
+let next = new Float32Array(LONGEST + 1);
+
 /**
  * Cost of turning `typed` into `word`, or into a beginning of it (a little dearer, since that is
  * what typing looks like before it ends); Infinity above `limit`.
@@ -22,28 +46,29 @@ function swap(a, b) {
  * @param {number} limit
  */
 export function distance(typed, word, limit) {
-  if (typed.length - word.length > limit) return Infinity;
-  let before = /** @type {number[]} */ ([]);
-  let row = Array.from({ length: word.length + 1 }, (_, i) => i);
+  // What stands beyond the reach of any slip does not matter.
+  const length = Math.min(word.length, typed.length + 4, LONGEST);
+  if (typed.length - length > limit) return Infinity;
+  for (let j = 0; j <= length; j++) row[j] = j;
   for (let i = 1; i <= typed.length; i++) {
-    const next = [i];
-    let least = i;
-    for (let j = 1; j <= word.length; j++) {
-      const doubled = typed[i - 1] === typed[i - 2] ? 0.6 : 1;
-      let cost = Math.min(row[j - 1] + swap(typed[i - 1], word[j - 1]), row[j] + doubled, next[j - 1] + (word[j - 1] === word[j - 2] ? 0.6 : 1));
-      if (i > 1 && j > 1 && typed[i - 1] === word[j - 2] && typed[i - 2] === word[j - 1]) cost = Math.min(cost, before[j - 2] + 0.9);
-      next.push(cost);
+    const sign = typed[i - 1];
+    const doubled = sign === typed[i - 2] ? 0.6 : 1;
+    let least = (next[0] = i);
+    for (let j = 1; j <= length; j++) {
+      const other = word[j - 1];
+      let cost = row[j - 1] + swap(sign, other);
+      cost = Math.min(cost, row[j] + doubled, next[j - 1] + (other === word[j - 2] ? 0.6 : 1));
+      if (i > 1 && j > 1 && sign === word[j - 2] && typed[i - 2] === other) cost = Math.min(cost, before[j - 2] + 0.9);
+      next[j] = cost;
       if (cost < least) least = cost;
     }
     // Swapped letters may yet bring a row's least down by a little.
     if (least - 0.2 > limit) return Infinity;
-    before = row;
-    row = next;
+    [before, row, next] = [row, next, before];
   }
-  const whole = row[word.length];
-  const beginning = Math.min(...row) + 0.25;
-  const cost = Math.min(whole, beginning);
-  return cost <= limit ? cost : Infinity;
+  let cost = word.length > length ? Infinity : row[length];
+  for (let j = 0; j <= length; j++) cost = Math.min(cost, row[j] + 0.25);
+  return cost <= limit + 1e-6 ? cost : Infinity;
 }
 
 /**

@@ -44,7 +44,10 @@ export function createSearch(load, language) {
    * @returns {Promise<Answer>}
    */
   async function search(query, limit = 10) {
-    const own = await ask(query, await open(language), language, limit, async (word) => (await (await open(other)).candidates(word)).size > 0);
+    // Only a word in the other language's script is worth loading its index for.
+    const elsewhere = async (/** @type {string} */ word) =>
+      isLetters(word) === (other === 'ko') && (await (await open(other)).candidates(word)).size > 0;
+    const own = await ask(query, await open(language), language, limit, elsewhere);
     if (own.answer.idle || own.full) return own.answer;
     const foreign = await ask(query, await open(other), other, limit, null);
     return join(own, foreign, limit);
@@ -83,8 +86,8 @@ async function ask(text, store, language, limit, elsewhere) {
     query: text, idle: false, total: 0, results: [], corrected: '', nearest: '',
     chapters: query.chapters, tags: query.tags,
   };
-  const loose = query.words.every((word) => /^[ㄱ-ㅣ]$/.test(word.text));
-  if (loose && !query.allowed) return { answer: { ...answer, idle: !/[^\s#ㄱ-ㅣ]/.test(text) }, full: false, share: 0, store };
+  const loose = query.words.every((word) => /^[ㄱ-ㅣa-z]$/.test(word.text));
+  if (loose && !query.allowed) return { answer: { ...answer, idle: query.words.length > 0 || !/[^\s#]/.test(text) }, full: false, share: 0, store };
   if (loose) return { answer: await listed(answer, query, store, language, limit), full: true, share: 1, store };
   const meaning = await understand(query.words, store, elsewhere ?? (async () => false));
   const rarity = await rarities(meaning, store);
@@ -115,7 +118,8 @@ async function best(order, meaning, store, rarity, limit) {
   const ranked = [];
   let at = 0;
   const step = store.small ? order.length : limit + 2;
-  while (at < order.length && ranked.length < (store.small ? order.length : limit)) {
+  // Few of a large site's candidates prove false; the rounds are bounded all the same.
+  for (let round = 0; round < 3 && at < order.length && ranked.length < (store.small ? order.length : limit); round++) {
     const numbers = order.slice(at, at + step).map((item) => item.number);
     at += numbers.length;
     await store.loadTexts(numbers);

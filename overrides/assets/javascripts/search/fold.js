@@ -90,24 +90,27 @@ export function shardOf(key, count) {
   return value % count;
 }
 
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+const VALUES = new Uint8Array(128);
+for (let i = 0; i < DIGITS.length; i++) VALUES[DIGITS.charCodeAt(i)] = i;
+
 /**
  * Documents and masks of a key; `encode` of scripts/search_index.py writes them.
  * @param {string} text
  * @returns {Map<number, number>}
  */
 export function decode(text) {
-  const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   const found = new Map();
   let number = -1;
   let value = 0;
   let scale = 1;
-  for (const sign of text) {
-    const digit = digits.indexOf(sign);
-    value += (digit % 32) * scale;
+  for (let i = 0; i < text.length; i++) {
+    const digit = VALUES[text.charCodeAt(i)];
+    value += (digit & 31) * scale;
     scale *= 32;
     if (digit > 31) continue;
     number += Math.floor(value / 32) + 1;
-    found.set(number, value % 32);
+    found.set(number, value & 31);
     value = 0;
     scale = 1;
   }

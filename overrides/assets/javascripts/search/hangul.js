@@ -25,6 +25,12 @@ export function initials(text) {
   return found;
 }
 
+/** First consonant of a text, without taking the rest of it apart. @param {string} text */
+export function leadOf(text) {
+  const code = text.charCodeAt(0) - 0xac00;
+  return code >= 0 && code < 11172 ? 'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ'[Math.floor(code / 588)] : text[0];
+}
+
 /** Whether a text is of single consonants alone. @param {string} text */
 export const isInitials = (text) => /^[ㄱ-ㅎ]+$/.test(text);
 

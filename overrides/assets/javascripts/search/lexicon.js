@@ -1,7 +1,7 @@
 /** The words of a language's pages and the glossary's forms: what a slip or a half-typed word may mean. */
 import { fold, isLetters, latinWords } from './fold.js';
-import { bare, begins, hasLoose, initials, keystrokes } from './hangul.js';
-import { distance, tolerance } from './distance.js';
+import { bare, begins, hasLoose, leadOf, initials, keystrokes } from './hangul.js';
+import { distance, floor, letters, tolerance } from './distance.js';
 import { stem } from './latin.js';
 
 /**
@@ -10,6 +10,8 @@ import { stem } from './latin.js';
  * @property {string} text as it is looked for
  * @property {number} weight how much it counts among words equally near
  * @property {string} typed its keystrokes
+ * @property {number} letters which letters these have
+ * @property {string} initials
  * @property {number} term number of the glossary's term, or -1
  */
 
@@ -31,6 +33,10 @@ export class Lexicon {
   constructor(core) {
     /** @type {Map<string, Entry>} */
     this.entries = new Map();
+    /** @type {Entry[]} */
+    this.hangul = [];
+    /** @type {Entry[]} */
+    this.latin = [];
     /** Forms by the number of their term: those that the texts have. @type {string[][]} */
     this.present = [];
     /** @type {Map<string, number[]>} */
@@ -53,8 +59,11 @@ export class Lexicon {
 
   /** @param {string} text @param {number} weight @param {number} term */
   #add(text, weight, term) {
-    const key = text.replace(/[\s\u2010-\u2013-]+/g, '');
-    if (key.length > 1 && !this.entries.has(key)) this.entries.set(key, { key, text, weight, typed: '', term });
+    const key = term < 0 ? text : text.replace(/[\s\u2010-\u2013-]+/g, '');
+    if (key.length < 2 || this.entries.has(key)) return;
+    const entry = { key, text, weight, typed: '', letters: 0, initials: '', term };
+    this.entries.set(key, entry);
+    (isLetters(key) ? this.hangul : this.latin).push(entry);
   }
 
   /** @param {import('./types.js').WordList} list */
@@ -94,9 +103,13 @@ export class Lexicon {
     return [...new Set((this.terms.get(keyOf(folded)) ?? []).flatMap((number) => this.present[number]))];
   }
 
-  /** @param {Entry} entry */
+  /** Keystrokes and letters of an entry, when they are first asked for. @param {Entry} entry */
   #typed(entry) {
-    return (entry.typed ||= isLetters(entry.key) ? keystrokes(entry.key) : entry.key);
+    if (!entry.typed) {
+      entry.typed = isLetters(entry.key) ? keystrokes(entry.key) : entry.key;
+      entry.letters = letters(entry.typed);
+    }
+    return entry.typed;
   }
 
   /**
@@ -104,10 +117,11 @@ export class Lexicon {
    * @param {string} typed
    */
   beginning(typed) {
-    const found = [];
-    for (const entry of this.entries.values()) {
-      if (entry.key !== typed && isLetters(entry.key) && begins(entry.key, typed)) found.push(entry);
-    }
+    const keys = keystrokes(typed);
+    const pattern = /[ㄱ-ㅎ]./.test(typed);
+    const lead = leadOf(typed);
+    const found = this.hangul.filter((entry) =>
+      leadOf(entry.key) === lead && entry.key !== typed && (pattern ? begins(entry.key, typed) : this.#typed(entry).startsWith(keys)));
     return found.sort((a, b) => b.weight - a.weight || a.key.length - b.key.length);
   }
 
@@ -119,9 +133,9 @@ export class Lexicon {
   withInitials(typed) {
     /** @type {[Entry[], Entry[], Entry[]]} */
     const found = [[], [], []];
-    for (const entry of this.entries.values()) {
-      if (!isLetters(entry.key)) continue;
-      const at = initials(entry.key).indexOf(typed);
+    for (const entry of this.hangul) {
+      entry.initials ||= initials(entry.key);
+      const at = entry.initials.indexOf(typed);
       if (at >= 0) found[at === 0 ? Number(entry.key.length > typed.length) : 2].push(entry);
     }
     for (const list of found) list.sort((a, b) => b.weight - a.weight || a.key.length - b.key.length);
@@ -132,8 +146,7 @@ export class Lexicon {
   latinHolding(text) {
     const common = stem(text);
     const found = [];
-    for (const { key } of this.entries.values()) {
-      if (!/^[a-z0-9\u00df-\u024f]+$/.test(key)) continue;
+    for (const { key } of this.latin) {
       const at = key.indexOf(text);
       if (at === 0 || (at > 0 && text.length > 3) || stem(key) === common) found.push(key);
     }
@@ -157,9 +170,11 @@ export class Lexicon {
     let limit = share ? typed.length * share : tolerance(word, typed, hangul);
     if (!limit || hasLoose(word.slice(0, -1))) return [];
     const found = [];
-    for (const entry of this.entries.values()) {
-      if (isLetters(entry.key) !== hangul) continue;
-      const cost = distance(typed, this.#typed(entry), limit);
+    const bits = letters(typed);
+    for (const entry of hangul ? this.hangul : this.latin) {
+      const word = this.#typed(entry);
+      if (floor(bits, entry.letters) > limit) continue;
+      const cost = distance(typed, word, limit);
       if (cost > limit) continue;
       limit = Math.min(limit, cost + 0.5);
       found.push({ entry, cost });

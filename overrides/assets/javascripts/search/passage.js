@@ -1,6 +1,6 @@
 /** The piece of a part that shows why it was found. */
 
-const LENGTH = { ko: 96, en: 170 };
+const LENGTH = { ko: 76, en: 140 };
 
 /**
  * @param {import('./rank.js').PartHits} found

@@ -37,11 +37,13 @@ export async function preselect(meaning, store, rarity, allowed) {
   const values = new Map();
   for (const span of meaning.spans) {
     for (const form of span.forms) {
+      // That a document has all keys of a phrase does not yet say that it has the phrase.
+      const sure = store.small || !/[\s-]/.test(form.text) ? 1 : 0.6;
       for (const [number, mask] of await store.candidates(form.text)) {
         if (allowed && !allowed.has(number)) continue;
         let row = values.get(number);
         if (!row) values.set(number, (row = new Array(meaning.words.length).fill(0)));
-        const value = maskValue(mask) * form.weight;
+        const value = maskValue(mask) * form.weight * sure;
         for (let i = span.from; i <= span.to; i++) row[i] = Math.max(row[i], value);
       }
     }

@@ -52,6 +52,11 @@ export class Store {
     return this.core.texts !== undefined;
   }
 
+  /** How many words a guess may try: each costs a large site a file or two. @param {number} most @param {number} few */
+  tries(most, few) {
+    return this.small ? most : few;
+  }
+
   /** Loads the words, and with `rare` those of a single document. @param {boolean} rare @returns {Promise<boolean>} whether there were more */
   async loadWords(rare) {
     if (this.small) return false;
@@ -126,39 +131,42 @@ export class Store {
   async #fromKeys(form) {
     const latin = latinWords(form);
     if (form.length === 1 && isLetters(form)) return this.#letter(form);
+    // A phrase of Latin words has a key of its own, if it is a term.
+    if (latin.length > 1 && !grams(form).size) return this.#latin(latin.join(''));
     const sets = await Promise.all([
       ...[...grams(form)].map((key) => this.#key(key)),
       ...latin.map((word) => this.#latin(word)),
     ]);
-    const joined = latin.length > 1 && latin.join('').length === form.replace(/[\s-]/g, '').length ? await this.#latin(latin.join('')) : new Map();
-    if (!sets.length) return joined;
+    if (!sets.length) return new Map();
     const [first, ...rest] = sets.sort((a, b) => a.size - b.size);
-    const found = new Map(joined);
+    const found = new Map();
     for (const [number, mask] of first) {
       const common = rest.reduce((left, set) => left & (set.get(number) ?? 0), mask);
-      if (common) found.set(number, common | (found.get(number) ?? 0));
+      if (common) found.set(number, common);
     }
     return found;
   }
 
   /** @param {string} letter */
   async #letter(letter) {
-    const words = this.lexicon.holding(letter).sort((a, b) => b.weight - a.weight).slice(0, 8);
+    const words = this.lexicon.holding(letter).sort((a, b) => b.weight - a.weight).slice(0, 3);
     const sets = await Promise.all(words.filter(({ key }) => key !== letter).map(({ text }) => this.candidates(text)));
     return union(sets);
   }
 
   /** @param {string} word @returns {Promise<Map<number, number>>} */
   async #latin(word) {
-    const words = new Set([word, ...this.lexicon.latinHolding(word).slice(0, 24)]);
+    const words = new Set([word, ...(word.length > 1 ? this.lexicon.latinHolding(word).slice(0, 24) : [])]);
     return union(await Promise.all([...words].map((key) => this.#key(key))));
   }
 
   /** @param {string} key @returns {Promise<Map<number, number>>} */
   async #key(key) {
     const shard = shardOf(key, this.core.shards ?? 1);
-    const lines = await this.#file(`keys-${shard}.txt`, (text) => new Map(text.split('\n').map((line) => /** @type {[string, string]} */ (line.split(' ')))));
-    return decode(lines.get(key) ?? '');
+    // A line for each key; looked up in the text as it came, since few of its lines are ever asked for.
+    const lines = await this.#file(`keys-${shard}.txt`, (text) => `\n${text}`);
+    const at = lines.indexOf(`\n${key} `);
+    return at < 0 ? new Map() : decode(lines.slice(at + key.length + 2, lines.indexOf('\n', at + 1)));
   }
 }
 

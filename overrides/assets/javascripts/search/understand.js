@@ -97,7 +97,7 @@ async function phraseSpans(words, store) {
       const beside = to > from && to < from + 3 && words[to].order - words[from].order === to - from;
       if (beside && texts.every(isInitials)) {
         const named = to === from + 1 ? await sideBySide(texts[0], texts[1], store) : [];
-        const whole = store.lexicon.withInitials(joined)[0].slice(0, 6).flatMap((entry) => formsOf(entry.text, store, 0.95));
+        const whole = store.lexicon.withInitials(joined)[0].slice(0, store.tries(6, 3)).flatMap((entry) => formsOf(entry.text, store, 0.95));
         forms.push(...(await standing(whole, store)), ...named);
       } else if (beside && !forms.some((form) => form.weight === 1) && (await store.candidates(joined)).size) {
         forms.push({ text: joined, weight: 1 });
@@ -143,14 +143,21 @@ function beginningForms(text, store, literal) {
   return store.lexicon
     .beginning(text)
     .filter((entry) => !entry.key.startsWith(text))
-    .slice(0, literal ? 3 : 8)
+    .slice(0, literal ? store.tries(3, 1) : store.tries(8, 3))
     .flatMap((entry) => formsOf(entry.text, store, 0.75));
 }
 
-/** @param {string} text @param {Store} store @param {number} weight @returns {Form[]} */
+/**
+ * A known word and its synonyms; of a large site, where each costs a file, just one that the texts have.
+ * @param {string} text
+ * @param {Store} store
+ * @param {number} weight
+ * @returns {Form[]}
+ */
 function formsOf(text, store, weight) {
   const synonyms = store.lexicon.synonyms(text);
-  return [...new Set([text, ...synonyms])].slice(0, 4).map((form, i) => ({ text: form, weight: weight - (i ? 0.1 : 0), whole: i > 0 }));
+  const all = [...new Set(synonyms.length && !synonyms.includes(text) && !store.small ? synonyms : [text, ...synonyms])];
+  return all.slice(0, store.tries(4, 1)).map((form, i) => ({ text: form, weight: weight - (i ? 0.1 : 0), whole: i > 0 }));
 }
 
 /** @param {string} text @param {Store} store @returns {Form[]} */
@@ -162,9 +169,9 @@ function initialForms(text, store) {
   if (bared) whole.push(...store.lexicon.withInitials(text.slice(0, -1))[0]);
   const known = whole.length || beginning.length ? [] : text.length > 2 ? within : [];
   return [
-    ...whole.slice(0, 6).flatMap((entry) => formsOf(entry.text, store, 0.95)),
-    ...beginning.slice(0, whole.length ? 3 : 8).flatMap((entry) => formsOf(entry.text, store, 0.75)),
-    ...known.slice(0, 6).flatMap((entry) => formsOf(entry.text, store, 0.5)),
+    ...whole.slice(0, store.tries(6, 4)).flatMap((entry) => formsOf(entry.text, store, 0.95)),
+    ...beginning.slice(0, whole.length ? store.tries(3, 0) : store.tries(8, 3)).flatMap((entry) => formsOf(entry.text, store, 0.75)),
+    ...known.slice(0, store.tries(6, 3)).flatMap((entry) => formsOf(entry.text, store, 0.5)),
   ];
 }
 
@@ -232,7 +239,7 @@ async function cutInitials(text, store) {
 
 /** Pairs of words with these initial consonants that stand side by side. @param {string} a @param {string} b @param {Store} store */
 async function sideBySide(a, b, store) {
-  const [left, right] = [a, b].map((piece) => store.lexicon.withInitials(piece)[0].slice(0, 8));
+  const [left, right] = [a, b].map((piece) => store.lexicon.withInitials(piece)[0].slice(0, store.tries(8, 3)));
   const pairs = left.flatMap((one) => right.map((other) => ({ text: one.key + other.key, weight: 0.9 })));
   return standing(pairs, store);
 }
@@ -258,7 +265,7 @@ async function cutNear(text, store) {
 async function nearForms(text, store) {
   const candidates = isLetters(text) ? [text, ...bare(text)] : [text];
   for (const candidate of candidates) {
-    const near = store.lexicon.near(candidate);
+    const near = store.lexicon.near(candidate).slice(0, store.tries(6, 3));
     if (near.length) {
       const forms = near.flatMap(({ entry, cost }) => formsOf(entry.text, store, 0.7 - 0.1 * cost));
       const found = await standing(forms.slice(0, MOST_FORMS), store);

@@ -70,7 +70,7 @@ function hit(result, passage, first) {
     link.append(head);
   }
   const kind = passage.part.replace(/-\d+$/, "");
-  const about = element("span", { class: "hit-part" }, element("span", { class: `part ${kind}` }, partName(passage.part)));
+  const about = element("span", { class: "hit-part" }, element("span", { class: "part", "data-kind": kind }, partName(passage.part)));
   if (passage.corrections) about.append(" ", element("span", { class: "fix" }, text("searchFixes", { n: passage.corrections })));
   const quote = element("span", { class: "hit-text", ...lang });
   quote.append(passage.before ? "… " : "", marked(passage.text, passage.marks), passage.after ? " …" : "");
