@@ -336,7 +336,10 @@ def unlike(korean: tuple[Figure, ...], english: tuple[Figure, ...]) -> tuple[Mis
 
 
 def _lacking(here: tuple[Figure, ...], there: tuple[Figure, ...], language: str) -> Iterator[Missing]:
-    wanted = Counter(figure.value for figure in here if figure.firm and not figure.name)
+    firm = [figure for figure in here if figure.firm and not figure.name]
+    wanted = Counter(figure.value for figure in firm if _in_digits(figure))
+    # A translation may say "two matrices … them" where the Korean says 두 twice.
+    wanted.update({figure.value for figure in firm if not _in_digits(figure)})
     found = Counter(figure.value for figure in there if not figure.name)
     for value, count in wanted.items():
         if count > found[value]:
@@ -345,6 +348,10 @@ def _lacking(here: tuple[Figure, ...], there: tuple[Figure, ...], language: str)
     lost = {figure.value: figure.text for figure in here if figure.name and figure.value not in names}
     for text in lost.values():
         yield Missing(text, language)
+
+
+def _in_digits(figure: Figure) -> bool:
+    return any(letter.isdigit() for letter in figure.text)
 
 
 def _other_units(korean: tuple[Figure, ...], english: tuple[Figure, ...]) -> Iterator[Missing]:

@@ -80,8 +80,8 @@ TRANSLATION_FAULTS = {
         "found 42MB in study-answer, expected 42GB as in the Korean (42GB is missing); mend the numbers",
     ),
     "number in words": (
-        EN, "one model", "two models", "/// study-answer",
-        "found two in study-answer, expected 1 as in the Korean (1 is missing); mend the numbers",
+        EN, "one model", "four models", "/// study-answer",
+        "found four in study-answer, expected 1 as in the Korean (1 is missing); mend the numbers",
     ),
     "counter": (
         EN, "two ways", "three ways", "/// study-answer",
