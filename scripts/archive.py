@@ -7,10 +7,13 @@ streamed, so that memory does not grow with the archive.
 
 from __future__ import annotations
 
+import errno
+import lzma
 import os
 import re
 import shutil
 import stat
+import struct
 import tempfile
 import unicodedata
 import zipfile
@@ -28,6 +31,19 @@ _JUNK = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 _PART = re.compile(r"(?:export|part|내보내기|.*-part-\d+).*\.zip", re.IGNORECASE)
 _ID = re.compile(r"[ _-]?([0-9a-f]{32})$")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+    struct.error,
+)
+"""What zipfile raises for a damaged zip."""
 EXPORT_HELP = "in Notion choose ··· > Export > Markdown & CSV, with sub-pages, and import that zip"
 
 
@@ -252,17 +268,11 @@ class _Reader:
                         unpacked.unlink()
                     else:
                         self._add(name, unpacked, info.file_size)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            NotImplementedError,
-            RuntimeError,
-            ValueError,
-        ) as error:
-            raise ArchiveError(
-                f"{shown}: found a broken zip ({error}), expected a whole one; export it again"
-            ) from None
+        except _BROKEN as error:
+            if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+                raise  # The disk, not the zip: full, or not allowed.
+            found = f"found a broken zip ({error})"
+            raise ArchiveError(f"{shown}: {found}, expected a whole one; export it again") from None
 
     def _members(self, archive: zipfile.ZipFile, shown: str) -> list[tuple[str, zipfile.ZipInfo]]:
         """Names and members worth having; raises where one of them is unsafe."""

@@ -223,7 +223,7 @@ def test_other_encodings_are_one_line(data: bytes, tmp_path: Path) -> None:
         read_text(export.entries[0])
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_damaged_zips_never_crash_or_leave_their_place(tmp_path: Path, data: st.DataObject) -> None:
     path = make_zip(tmp_path / "x.zip", {"01단원.md": PAGE, "01단원/a.png": b"PNG" * 50})
