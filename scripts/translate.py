@@ -68,6 +68,12 @@ def all_groups(site: Site) -> Iterator[Group]:
         yield Group(stem, pages, False, site.docs / f"{stem}.{LANGUAGE}.md")
     for chapter in site.chapters:
         yield Group(chapter.id, chapter.pages, False, site.docs / chapter.id / f"index.{LANGUAGE}.md")
+        for pages in chapter.others:
+            stem = pages[SOURCE].path.name.partition(".")[0]
+            # Text that no rule could assign is moved, not translated.
+            if stem != "unsorted":
+                target = site.docs / chapter.id / f"{stem}.{LANGUAGE}.md"
+                yield Group(f"{chapter.id}-{stem}", pages, False, target)
         for item in chapter.questions:
             yield Group(item.id, item.pages, True, question_path(site.docs, item.id, LANGUAGE))
 
