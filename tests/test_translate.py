@@ -275,6 +275,18 @@ def test_other_pages_can_be_translated(docs: Path) -> None:
     ]
 
 
+def test_a_further_page_of_a_chapter_can_be_translated(docs: Path) -> None:
+    for name in ("notes", "unsorted"):
+        text = "---\ntitle: 메모\ndescription: 메모입니다.\n---\n글\n"
+        (docs / f"08/{name}.ko.md").write_text(text, encoding="utf-8")
+    assert run(docs, "translate", "08") == 0
+    fill({"title": "Notes", "description": "Some notes.", "body": "Text"}, page="08-notes")
+    assert run(docs, "translate", "--apply", SHEET) == 0
+    assert "Text" in (docs / "08/notes.en.md").read_text(encoding="utf-8")
+    assert not (docs / "08/unsorted.en.md").exists()
+    assert [item for item in faults(docs) if "notes" in item and "addresses.txt" not in item] == []
+
+
 LINES = st.text(
     st.characters(codec="utf-8", exclude_characters="\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), max_size=12
 )
