@@ -21,9 +21,19 @@ Json = Mapping[str, object]
 
 
 def deck(site: Site) -> dict[str, bytes]:
-    """Site-relative path -> file."""
+    """All files by site-relative path."""
+    return {"api/index.json": index(site), **chapters(site)}
+
+
+def index(site: Site) -> bytes:
+    """The file that names all questions."""
+    return _dump(_index(site))
+
+
+def chapters(site: Site) -> dict[str, bytes]:
+    """The files of each chapter."""
     views = {language: Views(site, language) for language in LANGUAGES}
-    files: dict[str, bytes] = {"api/index.json": _dump(_index(site))}
+    files: dict[str, bytes] = {}
     for chapter in site.chapters:
         files[f"api/{chapter.id}.json"] = _dump(_with_digest(_chapter(site, chapter, views)))
         files[f"api/titles/{chapter.id}.json"] = _dump(_titles(chapter))
@@ -35,7 +45,9 @@ def _index(site: Site) -> Json:
     used = {tag for question in site.questions for tag in question.source.names("tags")}
     return {
         "format": FORMAT,
-        "tags": {tag: _labels(site, tag) for tag in (*site.tags, *sorted(used - set(site.tags))) if tag in used},
+        "tags": {
+            tag: _labels(site, tag) for tag in (*site.tags, *sorted(used - set(site.tags))) if tag in used
+        },
         "chapters": [
             {
                 "id": chapter.id,

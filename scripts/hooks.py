@@ -6,10 +6,10 @@ model of the site travels in ``config.extra``.
 
 from __future__ import annotations
 
-import functools
+import itertools
 import logging
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -20,23 +20,17 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-import addresses
-import anki_deck
 import assets
 import cards
 import check_content
 import content
-import deck
 import glossary
-import icons
 import offline
 import pages
-import qr
 import render
-import search_index
+import site_files
 import sitemap
 import status
-from views import Views
 
 log = logging.getLogger("mkdocs.hooks.study")
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,15 +60,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
     if language == content.SOURCE:
         config.extra["study"] = _read(config)
     study = config.extra["study"]
-    study["frame"] = pages.Frame(
-        Views(study["site"], language),
-        config.extra["texts"][language],
-        config.site_url or "",
-        f"{(config.repo_url or '').rstrip('/')}/{config.edit_uri}",
-        study["cards"],
-        study["codes"],
-        functools.partial(_mark, study["site"].glossary, language),
-    )
+    plan: site_files.Plan = study["plan"]
+    study["frame"] = plan.frame(language, plan.site, {})
 
 
 def _read(config: MkDocsConfig) -> dict[str, Any]:
@@ -89,17 +76,44 @@ def _read(config: MkDocsConfig) -> dict[str, Any]:
         version, folder = assets.build_assets(ROOT)
     except (assets.AssetError, FileNotFoundError) as error:
         raise PluginError(str(error)) from error
-    texts: dict[str, dict[str, dict[str, str]]] = config.extra["texts"]
+    return {"site": site, "problems": problems, "folder": folder, "plan": _plan(config, site, version)}
+
+
+def _plan(config: MkDocsConfig, site: content.Site, version: str) -> site_files.Plan:
+    texts: site_files.Texts = config.extra["texts"]
     names = {code: texts[code]["site"]["name"] for code in content.LANGUAGES}
     counts = {code: texts[code]["chapter"]["count"] for code in content.LANGUAGES}
-    return {
-        "site": site,
-        "problems": problems,
-        "assets": f"assets/{version}",
-        "folder": folder,
-        "names": names,
-        "cards": cards.cards(site, names, counts),
-        "codes": qr.codes(site, config.site_url or ""),
+    edit_url = f"{(config.repo_url or '').rstrip('/')}/{config.edit_uri}"
+    url, folder = config.site_url or "", f"assets/{version}"
+    return site_files.Plan(
+        site,
+        texts,
+        url,
+        edit_url,
+        cards.cards(site, names, counts),
+        folder,
+        sitemap.date_of(ROOT),
+        {code: _environment(config, code, folder) for code in content.LANGUAGES},
+        site_files.shared_hash(ROOT, Path(config.docs_dir), url, edit_url, folder, STARTED["command"]),
+    )
+
+
+def _environment(config: MkDocsConfig, language: str, folder: str) -> Environment:
+    """The templates in a language."""
+    environment = config.theme.get_env()
+    _set_up(environment, config, language, folder)
+    return environment
+
+
+def _set_up(environment: Environment, config: MkDocsConfig, language: str, folder: str) -> None:
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.globals |= {
+        "language": language,
+        "other": next(code for code in content.LANGUAGES if code != language),
+        "t": config.extra["texts"][language],
+        "assets": folder,
+        "published": STARTED["command"] != "serve",
+        "config": config,
     }
 
 
@@ -124,17 +138,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Give the templates the texts of the language."""
-    env.trim_blocks = env.lstrip_blocks = True
-    language = _language(config)
-    env.globals |= {
-        "language": language,
-        "other": next(code for code in content.LANGUAGES if code != language),
-        "t": config.extra["texts"][language],
-        "assets": config.extra["study"]["assets"],
-        "published": STARTED["command"] != "serve",
-        "config": config,
-    }
-    config.extra["study"]["environment"] = env
+    _set_up(env, config, _language(config), config.extra["study"]["plan"].assets)
     return env
 
 
@@ -170,45 +174,26 @@ def on_page_context(
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write what is made from the model, once for the whole site."""
-    study = config.extra["study"]
-    out = Path(config.site_dir)
-    for made in (pages.question_pages, pages.print_pages):
-        for name, html in made(study["frame"], study["environment"]):
-            _write(out / name, html.encode())
-    if _language(config) != content.SOURCE:
+    """Write what is made from the model, when the pages of the last language stand."""
+    if _language(config) != content.LANGUAGES[-1]:
         return
+    study = config.extra["study"]
+    plan: site_files.Plan = study["plan"]
+    out = Path(config.site_dir)
     for path in study["folder"].iterdir():
-        _write(out / study["assets"] / path.name, path.read_bytes())
-    _write(
-        out / "sitemap.xml",
-        sitemap.sitemap(study["site"], config.site_url or "", sitemap.date_of(ROOT)).encode(),
-    )
-    for files in _made(config, study):
-        for path, data in files.items():
-            _write(out / path, data)
-    _copy_cards(study["cards"], out)
+        _write(out / plan.assets / path.name, path.read_bytes())
+    chapters = site_files.kept_chapter_files(plan, ROOT / ".cache/chapters")
+    for files in itertools.chain(site_files.site_files(plan), chapters):
+        for name, data in files.items():
+            _write(out / name, data)
+    _copy_cards(plan.cards, out)
     robots = "User-agent: *\nDisallow: /\n" if config.extra["noindex"] else "User-agent: *\nAllow: /\n"
     _write(out / "robots.txt", f"{robots}Sitemap: {config.site_url}sitemap.xml\n".encode())
     if STARTED["command"] != "serve":
         # Last, for it lists every file there is.
         _write(out / "sw.js", (study["folder"] / "service-worker.js").read_bytes())
-        for path, data in offline.snapshot(offline.digests_of(out)).items():
-            _write(out / path, data)
-
-
-def _made(config: MkDocsConfig, study: dict[str, Any]) -> Iterator[Mapping[str, bytes]]:
-    """What is made from the model: site-relative path -> file."""
-    site: content.Site = study["site"]
-    url = config.site_url or ""
-    decks = deck.deck(site)
-    yield decks
-    yield icons.icons()
-    yield icons.manifests(config.extra["texts"])
-    yield search_index.index_files(site)
-    yield study["codes"]
-    yield addresses.redirect_pages(site, url, f"{study['assets']}/early.js", study["names"])
-    yield anki_deck.packages(site, decks, config.extra["texts"], url, sitemap.date_of(ROOT))
+        for name, data in offline.snapshot(offline.digests_of(out)).items():
+            _write(out / name, data)
 
 
 def _copy_cards(wanted: Mapping[str, cards.Card], out: Path) -> None:
@@ -217,10 +202,6 @@ def _copy_cards(wanted: Mapping[str, cards.Card], out: Path) -> None:
     for path, card in wanted.items():
         (out / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(drawn[card.digest], out / path)
-
-
-def _mark(terms: Mapping[str, Mapping[str, object]], language: str, html: str, root: str) -> str:
-    return glossary.mark_terms(html, terms, language, root)
 
 
 def _write(path: Path, data: bytes) -> None:
