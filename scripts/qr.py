@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+import re
 
 import segno
 
@@ -26,9 +26,20 @@ def qr_code(url: str) -> bytes:
 
     The mask is given, for weighing all eight takes six times as long; readers take any.
     """
-    data = io.BytesIO()
-    segno.make(url, error="m", boost_error=False, micro=False, mask=3).save(
-        data, kind="svg", border=QUIET, omitsize=True, xmldecl=False, svgclass=None, lineclass=None,
-        nl=False, dark="#000", light="#fff",
-    )  # fmt: skip
-    return data.getvalue()
+    code = segno.make(url, error="m", boost_error=False, micro=False, mask=3)
+    size = len(code.matrix) + 2 * QUIET
+    rows = (_row(y + QUIET, bytes(row)) for y, row in enumerate(code.matrix))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" shape-rendering="crispEdges">'
+        f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path stroke="#000" d="{"".join(rows)}"/></svg>'
+    ).encode()
+
+
+def _row(y: int, row: bytes) -> str:
+    """One row's dark runs as strokes; segno's own writer takes four times as long."""
+    path, pen = "", None
+    for run in re.finditer(b"\x01+", row):
+        start, length = run.start(), len(run[0])
+        path += f"M{start + QUIET} {y}.5h{length}" if pen is None else f"m{start - pen} 0h{length}"
+        pen = start + length
+    return path

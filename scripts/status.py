@@ -53,8 +53,10 @@ class StatusView:
 
 def rows(site: Site, problems: Iterable[Problem]) -> tuple[Row, ...]:
     """A row for each chapter."""
-    found = list(problems)
-    return tuple(_row(site, chapter, found) for chapter in site.chapters)
+    found: dict[str, list[Problem]] = {}
+    for problem in problems:
+        found.setdefault(_chapter(site, problem), []).append(problem)
+    return tuple(_row(chapter, found.get(chapter.id, ())) for chapter in site.chapters)
 
 
 def view(site: Site, problems: Iterable[Problem], language: str) -> StatusView:
@@ -86,7 +88,7 @@ def total(lines: Sequence[Row], problems: Iterable[Problem]) -> Row:
     )
 
 
-def _row(site: Site, chapter: Chapter, problems: Sequence[Problem]) -> Row:
+def _row(chapter: Chapter, problems: Sequence[Problem]) -> Row:
     sources = [question.source for question in chapter.questions]
     groups = [chapter.pages, *(question.pages for question in chapter.questions)]
     translated = translatable = outdated = 0
@@ -96,7 +98,6 @@ def _row(site: Site, chapter: Chapter, problems: Sequence[Problem]) -> Row:
                 done, old = _translated(pages[SOURCE], pages.get(language))
                 translated, outdated = translated + done, outdated + old
                 translatable += len(pages[SOURCE].translatable())
-    here = [problem for problem in problems if _chapter(site, problem) == chapter.id]
     return Row(
         chapter.id,
         chapter.pages[SOURCE].title,
@@ -107,8 +108,8 @@ def _row(site: Site, chapter: Chapter, problems: Sequence[Problem]) -> Row:
         translatable,
         outdated,
         sum(len(page.corrections) for page in sources),
-        sum(problem.severity == "todo" for problem in here),
-        sum(problem.severity == "fault" for problem in here),
+        sum(problem.severity == "todo" for problem in problems),
+        sum(problem.severity == "fault" for problem in problems),
     )
 
 
