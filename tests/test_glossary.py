@@ -237,16 +237,3 @@ def test_the_page_lists_every_term_in_order(tmp_path: Path) -> None:
     assert {term: [q.id for q in found] for term, found in questions_by_term(site).items()} == {
         "t0": ["08-01"], "t2": ["08-01"], "t4": ["08-01"],
     }  # fmt: skip
-
-
-def test_the_glossary_of_chapter_07_is_complete() -> None:
-    site = load_site(Path(__file__).resolve().parent.parent / "docs")
-    assert len(site.glossary) >= 70
-    words = Lexicon(site.glossary)
-    for written, term in {
-        "미세조정": "finetuning", "미세 조정": "finetuning", "그레디언트": "gradient", "기울기": "gradient",
-        "러닝 레이트": "learning-rate", "bfloat16": "bf16", "과적합": "overfitting",
-    }.items():  # fmt: skip
-        assert [use.term for use in words.uses(f"{written}을", "ko")] == [term]
-    for written, term in {"fine-tuning": "finetuning", "over-fitting": "overfitting"}.items():
-        assert [use.term for use in words.uses(written, "en")] == [term]
