@@ -8,6 +8,7 @@ streamed, so that memory does not grow with the archive.
 from __future__ import annotations
 
 import errno
+import filecmp
 import lzma
 import os
 import re
@@ -201,7 +202,7 @@ class _Reader:
         self.folder = folder
         self.export = Export()
         self.size = 0
-        self._taken: dict[str, int] = {}
+        self._taken: dict[str, list[Path]] = {}
 
     def take(self, path: Path) -> None:
         """Add a file, folder or zip that a person named."""
@@ -227,8 +228,11 @@ class _Reader:
         if entry.suffix in (*_PAGE, ".csv") and size > self.limits.page:
             found = f"found a page of {size >> 20} MB, expected at most {self.limits.page >> 20}"
             raise ArchiveError(f"{entry.name}: {found}; split it")
-        count = self._taken.get(entry.name, 0)
-        self._taken[entry.name] = count + 1
+        same = self._taken.setdefault(entry.name, [])
+        if any(filecmp.cmp(other, path, shallow=False) for other in same):
+            return  # Parts of an export may hold a page twice.
+        same.append(path)
+        count = len(same) - 1
         if count:
             # Two exports (or two members) with the same name: both are kept apart.
             entry = Entry(f"{count + 1}/{entry.name}", path, size)

@@ -26,11 +26,25 @@ class Source:
     document: Document
 
 
-def number_of(title: str) -> str:
-    """The chapter that a title names (``07단원`` -> ``07``), or nothing."""
+def number_of(title: str, *, words: bool = False) -> str:
+    """The chapter that a title names (``07단원`` -> ``07``), or nothing.
+
+    ``words``: only where it says that it is a chapter; ``07. …`` may be a question.
+    """
     match = _NUMBER.search(title)
-    number = next((g for g in match.groups() if g), "") if match else ""
+    if match is None or (words and match["c"]):
+        return ""
+    number = next((g for g in match.groups() if g), "")
     return f"{int(number):02d}" if number and int(number) else ""
+
+
+def chapter_title(chapter: str, sources: Sequence[Source]) -> str:
+    """The title of a chapter: that of its first page, or of the folder of pages that are questions."""
+    first = next((s for s in sources if not s.document.whole and s.document.questions), None)
+    if first is not None:
+        return first.document.title or chapter
+    parents = [part for s in sources for part in s.entry.name.split("/")[-2:-1]]
+    return title_of(parents[0]) if parents else chapter
 
 
 def assign_chapters(sources: Sequence[Source], docs: Path, chapter: str) -> dict[str, list[Source]]:
@@ -41,15 +55,21 @@ def assign_chapters(sources: Sequence[Source], docs: Path, chapter: str) -> dict
     taken = {path.name for path in docs.iterdir() if path.name.isdigit()} if docs.is_dir() else set()
     chapters: dict[str, list[Source]] = {}
     folders: dict[PurePosixPath, str] = {}
+    whole: dict[PurePosixPath, str] = {}
     later: list[Source] = []
     for source in sources:
         if not source.document.questions:
             later.append(source)
             continue
+        beside = PurePosixPath(source.entry.name).parent
         found = _chapter_of(source, titles, folders)
+        if source.document.whole and not found:
+            found = whole.get(beside, "")
         if not found:
             found = f"{max((int(n) for n in {*taken, *chapters}), default=0) + 1:02d}"
         chapters.setdefault(found, []).append(source)
+        if source.document.whole:
+            whole.setdefault(beside, found)
         folders.setdefault(_folder(source.entry), found)
     first = next(iter(chapters), "")
     for source in later:
@@ -62,13 +82,16 @@ def assign_chapters(sources: Sequence[Source], docs: Path, chapter: str) -> dict
 
 def _chapter_of(source: Source, titles: dict[str, str], folders: dict[PurePosixPath, str]) -> str:
     title = source.document.title
+    above = [title_of(part) for part in reversed(source.entry.name.split("/")[:-1])]
+    if source.document.whole:
+        title = above[0] if above else title
     if digest(title) in titles:
         return titles[digest(title)]
-    above = [title_of(part) for part in reversed(source.entry.name.split("/")[:-1])]
-    names = [title, title_of(source.entry.name), *above]
-    if len(source.document.questions) == 1 and above:
+    if source.document.whole:
         # A page that is one question has its own number, not its chapter's.
-        names = [*above, title]
+        found = next((n for n in map(number_of, above) if n), "")
+        return found or _above(source.entry, folders) or number_of(title, words=True)
+    names = [title, title_of(source.entry.name), *above]
     return next((n for n in map(number_of, names) if n), "") or _above(source.entry, folders)
 
 

@@ -288,6 +288,9 @@ def merge_plain(page: Page | None, fresh: Page, stem: str, here: Here, merged: M
             imported[key] = value
     if imported != page.digests("imported"):
         page = with_key(page, "imported", imported)
+    waiting = here.incoming.get(stem)
+    if waiting is not None and new is not None and body is not None and body.digest == new.digest:
+        merged.incoming[stem] = None
     previous = here.index if stem == "index" else here.unsorted
     if previous is None or previous.front != page.front or previous.parts != page.parts:
         merged.pages[stem] = page

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from archive import ArchiveError, Export, open_export, read_text, title_of
 from content import Part, digest, page_text, with_key
 from import_assets import PAGE_MARK, Assets, is_file
-from import_chapters import Source, assign_chapters
+from import_chapters import Source, assign_chapters, chapter_title
 from import_here import read_chapter, table_text, tables
 from import_merge import Here, Merged, flatten, merge_plain, merge_question, place
 from import_pages import UNSORTED, Draft, Drafted, draft, with_front
@@ -173,8 +173,7 @@ class _Job:
 
     def draft(self, chapter: str, sources: list[Source], bar: Progress) -> Drafted:
         """Write the Markdown of a chapter's documents."""
-        first = next((s for s in sources if s.document.questions), sources[0])
-        drafted = Drafted(first.document.title or chapter)
+        drafted = Drafted(chapter_title(chapter, sources))
         for done, source in enumerate(sources):
             bar.at(done, len(sources))
             name = source.entry.name
@@ -186,7 +185,7 @@ class _Job:
                 return target
 
             try:
-                draft(source.document, name, resolve, drafted)
+                draft(source.document, name, resolve, drafted, names=self.names)
             except ValueError as error:
                 raise ImportFailedError(str(error)) from None
         return drafted
@@ -283,7 +282,7 @@ class _Job:
         known = here.index.digests("imported").get("unsorted") if here.index else None
         if text:
             body = Part("body", "body", text)
-            page = with_front(folder / "unsorted.ko.md", UNSORTED, (body,))
+            page = with_front(folder / "unsorted.ko.md", UNSORTED, (body,), provisional=False)
             merge_plain(here.unsorted, page, "unsorted", here, merged, gone=known == body.digest)
             memory["unsorted"] = body.digest
         index = with_front(folder / "index.ko.md", drafted.title, ())

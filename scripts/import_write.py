@@ -124,7 +124,7 @@ def write(
     except WriteError:
         shutil.rmtree(staging, ignore_errors=True)
         raise
-    _finish(docs, plan, step)
+    _finish(docs, plan, step, seen)
 
 
 def recover(docs: Path) -> bool:
@@ -145,7 +145,12 @@ def _staging(docs: Path) -> Path:
     return docs.resolve().parent / f".{docs.resolve().name}-import"
 
 
-def _finish(docs: Path, plan: Mapping[str, int], step: Callable[[str], None]) -> None:
+def _finish(
+    docs: Path,
+    plan: Mapping[str, int],
+    step: Callable[[str], None],
+    seen: Mapping[str, dict[str, tuple[int, int]]] | None = None,
+) -> None:
     staging = _staging(docs)
     for top, inode in plan.items():
         here, new = docs / top, staging / "new" / top
@@ -154,7 +159,9 @@ def _finish(docs: Path, plan: Mapping[str, int], step: Callable[[str], None]) ->
         try:
             if not here.exists():
                 new.rename(here)
-            elif not _exchange(new, here):
+            elif _exchange(new, here):
+                _undo_where_edited(here, new, (seen or {}).get(top), staging)
+            else:
                 here.rename(staging / "old" / top)
                 step(f"away {top}")
                 new.rename(here)
@@ -164,6 +171,15 @@ def _finish(docs: Path, plan: Mapping[str, int], step: Callable[[str], None]) ->
             ) from None
         step(f"placed {top}")
     shutil.rmtree(staging, ignore_errors=True)
+
+
+def _undo_where_edited(here: Path, old: Path, seen: dict[str, tuple[int, int]] | None, staging: Path) -> None:
+    """Put a folder back in which a file was saved in the last moment before the exchange."""
+    if seen is None or snapshot(old) == seen:
+        return
+    _exchange(old, here)
+    shutil.rmtree(staging, ignore_errors=True)
+    raise WriteError(f"{here}: found files that changed during the import; run it again")
 
 
 def _exchange(one: Path, other: Path) -> bool:

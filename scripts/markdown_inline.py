@@ -93,18 +93,7 @@ def _linked(
         and quote(target, safe=_KEEP + _PARENTHESES) == target
     ):
         return [(f"<{target}>", shared)]
-    inner = [
-        (
-            _unit(span, resolve, cell=cell, wave=wave),
-            Span(
-                "text",
-                bold=span.bold and not shared.bold,
-                italic=span.italic and not shared.italic,
-                strike=span.strike and not shared.strike,
-            ),
-        )
-        for span in members
-    ]
+    inner = [(_unit(span, resolve, cell=cell, wave=wave), _without(span, shared)) for span in members]
     label = _emphasis(inner)
     if target is None:
         shown = escape(href, cell=cell, wave=wave)
@@ -116,6 +105,16 @@ def _linked(
         label = escape(href, cell=cell, wave=wave)
     lead, core, trail = _cut(label)
     return [(lead, outside), (f"[{core}]({_url(target)})", shared), (trail, outside)]
+
+
+def _without(span: Span, shared: Span) -> Span:
+    """A span without the marks that stand outside its link."""
+    return Span(
+        "text",
+        bold=span.bold and not shared.bold,
+        italic=span.italic and not shared.italic,
+        strike=span.strike and not shared.strike,
+    )
 
 
 def escape(text: str, *, cell: bool = False, wave: bool = False) -> str:

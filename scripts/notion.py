@@ -13,7 +13,7 @@ from itertools import groupby
 
 from notion_answers import Question
 from notion_blocks import Block, Note, read_blocks
-from notion_labels import asks, is_answer, question_label
+from notion_labels import Label, asks, is_answer, question_label
 from notion_scan import Scanner
 
 
@@ -30,6 +30,8 @@ class Document:
     """Number of blocks read."""
     consumed: int
     """Blocks that became structure: titles, wrappers, labels, callouts, icons."""
+    whole: bool = False
+    """Whether the page itself is one question, asked by its title."""
 
 
 def read_document(text: str, name: str = "") -> Document:
@@ -38,8 +40,10 @@ def read_document(text: str, name: str = "") -> Document:
     scanner = Scanner(list(notes))
     title, rest = scanner.title(blocks, name)
     scanner.scan(rest)
+    whole = False
     if not scanner.questions:
         scanner = _whole_page(scanner, title, blocks, notes, name)
+        whole = bool(scanner.questions)
     total = sum(1 for block in blocks for _ in block.walk())
     return Document(
         title,
@@ -48,6 +52,7 @@ def read_document(text: str, name: str = "") -> Document:
         tuple(sorted(scanner.notes, key=lambda note: note.line)),
         total,
         scanner.consumed,
+        whole,
     )
 
 
@@ -74,13 +79,10 @@ def _whole_page(
     if not blocks or blocks[0].kind != "heading":
         return scanner
     again.consumed -= 1
-    head = replace(blocks[0], kind="paragraph", children=())
-    question = Question([replace(head, text=_rest_of_title(head))], head.line)
+    head = replace(blocks[0], kind="heading", children=())
+    label = question_label(head) or Label("question")
+    prompt = replace(head, kind="paragraph", text=label.text or head.text)
+    question = Question([prompt], head.line, label.number)
     again.questions.append(question)
     again.body(question, body, last=True)
     return again
-
-
-def _rest_of_title(head: Block) -> str:
-    label = question_label(replace(head, kind="heading"))
-    return label.text if label and label.text else head.text

@@ -16,6 +16,8 @@ _DEEPEST = 40
 """Levels that are told apart; a text nested deeper (by malice or mistake) is read as a brother."""
 
 _STEP = 4
+_CELL_LINES = 20
+"""Lines that a cell of a table may have."""
 _BULLET = re.compile("(?P<mark>[-*+•])[ \t\u00a0]+(?P<text>.*)")
 _NUMBER = re.compile("(?P<number>[0-9]{1,3})\\.(?:[ \t\u00a0]+(?P<text>.*)|$)")
 _TODO = re.compile(r"\[(?P<done>[ xX])\](?:[ \t]+(?P<text>.*)|$)")
@@ -353,9 +355,16 @@ def _table(source: _Source, at: int, end: int) -> tuple[Block, int]:
     line = source.lines[at]
     rows = []
     index = at
-    while index < end and not source.lines[index].kind and _TABLE.fullmatch(source.lines[index].text):
-        rows.append(source.lines[index].text)
+    while index < end and not source.lines[index].kind and source.lines[index].text.startswith("|"):
+        row = source.lines[index].text
         index += 1
+        # A line break within a cell cuts the row; it goes on to the bar at its end.
+        cut = index
+        while not _TABLE.fullmatch(row) and cut < min(end, index + _CELL_LINES):
+            row, cut = f"{row} {source.lines[cut].text}", cut + 1
+        if _TABLE.fullmatch(row):
+            index = cut
+        rows.append(row)
     return Block("table", "\n".join(rows), line=line.no), index
 
 

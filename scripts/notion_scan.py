@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from notion_answers import Answer, Question, is_list_of_answers, share_out
 from notion_blocks import Block, Note
@@ -37,6 +37,20 @@ def _sections(blocks: Sequence[Block]) -> list[Block]:
             block = replace(block, children=(*block.children, *blocks[start:at]))
         out.append(block)
     return out
+
+
+@dataclass(slots=True)
+class _Body:
+    """How far the reading of what stands below a question is."""
+
+    question: Question
+    explicit: bool
+    """Whether some answer below it is marked as one."""
+    into: list[Block] | None = None
+    """Where a block without a label goes."""
+    opened: tuple[Label, Block, list[Block]] | None = None
+    """The label of an answer that goes on, and what it holds so far."""
+    implicit: list[Block] = field(default_factory=list)
 
 
 class Scanner:
@@ -172,71 +186,84 @@ class Scanner:
         """Give each block below a question its place in it."""
         siblings = _sections(blocks)
         people = [person(block) for block in siblings]
-        named = sum(1 for name in people if name) > 1
-        explicit = any(b.kind == "aside" or is_answer(b) for b in siblings) or named
-        into: list[Block] | None = None
-        opened: tuple[Label, Block, list[Block]] | None = None
-        implicit: list[Block] = []
+        if sum(1 for name in people if name) < 2:
+            people = [""] * len(siblings)
+        explicit = any(people) or any(b.kind == "aside" or is_answer(b) for b in siblings)
+        state = _Body(question, explicit)
         at = 0
         while at < len(siblings):
-            block = siblings[at]
+            block, name = siblings[at], people[at]
             at += 1
-            label = answer_label(block)
-            follow = question_label(block)
+            label, follow = answer_label(block), question_label(block)
             if self._list_of_answers(block, question, last=last and at == len(siblings)):
                 continue
-            if label or block.kind == "aside" or (named and people[at - 1]) or _is_follow(follow):
-                self._close(question, opened)
-                opened, into = None, None
+            if label or name or block.kind == "aside" or _is_follow(follow):
+                self._close(state)
             if follow and _is_follow(follow) and not label:
                 end = at
                 while end < len(siblings) and not _is_follow(question_label(siblings[end])):
                     end += 1
                 self._start(question.followups, block, follow, siblings[at:end], last=False)
                 at = end
-            elif label and label.kind == "follow":
-                self._follow(question, block, label)
-            elif label and label.kind == "other":
-                self.owners[block.line] = question
-                self.unsorted.append(block)
-                into = self.unsorted if not block.children else None
             elif label:
-                content = self._labelled(block, label)
-                self._labels += 1
-                # What follows a paragraph such as `A: …` goes on with it; a toggle is closed.
-                goes_on = block.kind == "paragraph" and not block.children
-                if content and not goes_on:
-                    self._answer(question, label.kind, content, block.line, label.name)
-                else:
-                    opened = (label, block, list(content))
-                    into = opened[2]
-            elif named and people[at - 1]:
+                self._label(state, block, label)
+            elif name:
                 self.consumed += 1
-                self._answer(question, "study-answer", block.children, block.line, people[at - 1])
+                self._answer(question, "study-answer", block.children, block.line, name)
             elif block.kind == "aside":
                 self._aside(question, block)
-            elif into is not None:
-                if into is self.unsorted:
-                    self.owners[block.line] = question
-                into.append(block)
-            elif not question.prompt or (explicit and not question.answers and not question.empty):
-                question.prompt.append(block)
-            elif explicit:
-                message = "found text behind an answer; put it on the page of unsorted text"
-                self.notes.append(Note(block.line, message))
-                self.owners[block.line] = question
-                self.unsorted.append(block)
-                into = self.unsorted
             else:
-                implicit.append(block)
-        self._close(question, opened)
-        if implicit:
-            self._answer(question, "study-answer", self._unwrap(implicit), implicit[0].line, "")
+                self._unlabelled(state, block)
+        self._close(state)
+        if state.implicit:
+            blocks = self._unwrap(state.implicit)
+            self._answer(question, "study-answer", tuple(blocks), state.implicit[0].line, "")
 
-    def _close(self, question: Question, opened: tuple[Label, Block, list[Block]] | None) -> None:
+    def _label(self, state: _Body, block: Block, label: Label) -> None:
+        """A labelled answer, follow-up or sibling; a bare label opens what follows it."""
+        if label.kind == "follow":
+            self._follow(state.question, block, label)
+            return
+        if label.kind == "other":
+            self._set_aside(state.question, block)
+            state.into = self.unsorted if not block.children else None
+            return
+        content = self._labelled(block, label)
+        self._labels += 1
+        # What follows a paragraph such as `A: …` goes on with it; a toggle is closed.
+        if content and (block.kind != "paragraph" or block.children):
+            self._answer(state.question, label.kind, content, block.line, label.name)
+        else:
+            state.opened = (label, block, list(content))
+            state.into = state.opened[2]
+
+    def _unlabelled(self, state: _Body, block: Block) -> None:
+        """A block without a label: more of what is open, of the prompt, or of an answer."""
+        question = state.question
+        if state.into is self.unsorted:
+            self._set_aside(question, block)
+        elif state.into is not None:
+            state.into.append(block)
+        elif not question.prompt or (state.explicit and not question.answers and not question.empty):
+            question.prompt.append(block)
+        elif state.explicit:
+            message = "found text behind an answer; put it on the page of unsorted text"
+            self.notes.append(Note(block.line, message))
+            self._set_aside(question, block)
+            state.into = self.unsorted
+        else:
+            state.implicit.append(block)
+
+    def _set_aside(self, question: Question, block: Block) -> None:
+        self.owners[block.line] = question
+        self.unsorted.append(block)
+
+    def _close(self, state: _Body) -> None:
         """End an answer whose label stands alone above it."""
+        opened, state.opened, state.into = state.opened, None, None
         if opened is None:
             return
+        question = state.question
         label, block, blocks = opened
         if not blocks and label.name:
             # Nothing follows, so that `하나의 답` is no label but a text.

@@ -61,9 +61,10 @@ def test_several_exports_with_the_same_name_are_kept_apart(tmp_path: Path) -> No
     first, second = tmp_path / "a", tmp_path / "b"
     for folder in (first, second):
         folder.mkdir()
-        (folder / "01단원.md").write_text(PAGE, encoding="utf-8")
+        (folder / "01단원.md").write_text(PAGE + folder.name, encoding="utf-8")
+        (folder / "둘 다.md").write_text(PAGE, encoding="utf-8")
     with open_export([first, second]) as export:
-        assert sorted(entry.name for entry in export.entries) == ["01단원.md", "2/01단원.md"]
+        assert sorted(entry.name for entry in export.entries) == ["01단원.md", "2/01단원.md", "둘 다.md"]
 
 
 @pytest.mark.parametrize(

@@ -252,6 +252,14 @@ def test_answers_keep_their_ids(tmp_path: Path) -> None:
     }
 
 
+def test_an_answer_edited_here_keeps_its_id(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    run([write_export(tmp_path, {"1": "순전파의 값을 저장한다\n옵티마이저 상태가 크다"})], docs)
+    edit(docs, "07/01.ko.md", "순전파의 값을 저장한다", "완전히 새로 쓴 글")
+    report = run([write_export(tmp_path, {"1": "옵티마이저 상태가 크다\n순전파의 값을 저장한다"})], docs)
+    assert report.status == 0 and report.written == []
+
+
 def test_translations_and_other_files_are_left_alone(tmp_path: Path) -> None:
     docs = tmp_path / "docs"
     run([write_export(tmp_path, {"1": "하나"})], docs)
