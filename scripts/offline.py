@@ -23,7 +23,7 @@ CORE = re.compile(
 """What every visit keeps: the home and review pages and all that pages load."""
 
 CHAPTER = re.compile(
-    r"(en/)?(?P<pages>\d{2,})/(index\.html|\d{2,}(-\d+)?/index\.html|(.*/)?[^/]+\.(png|jpe?g|gif|webp|svg|avif))"
+    r"(en/)?(?P<pages>\d{2,})/(index\.html|\d{2,}(-\d+)?/index\.html|(.*/)?(?!qr\.svg)[^/]+\.(png|jpe?g|gif|webp|svg|avif))"
     r"|api/(titles/)?(?P<data>\d{2,})\.json"
 )
 """What "keep this chapter offline" keeps: pages in both languages, pictures, cards."""
@@ -31,7 +31,9 @@ CHAPTER = re.compile(
 SEARCH = re.compile(r"search/.*")
 """What comes along with a chapter that is kept."""
 
-LEFT_OUT = re.compile(r"(sw\.js|robots\.txt|sitemap\.xml|offline/.*|.*\.(apkg|map|pdf)|(.*/)?(cards?|qr|og|previews?)/.*)")
+LEFT_OUT = re.compile(
+    r"sw\.js|assets/[^/]+/service-worker\.js|robots\.txt|sitemap\.xml|offline/.*|.*\.(apkg|map|pdf)|(.*/)?card\.png"
+)
 """What no reader needs without a network, and what must always come from it."""
 
 

@@ -132,7 +132,11 @@ def test_both_languages_with_corrections_inside_what_they_correct(docs: Path) ->
     korean, english = question["languages"]["ko"], question["languages"]["en"]
     assert korean["title"] == "역전파와 GPU 메모리"
     assert english["url"] == "en/07/04/"
-    assert [answer["id"] for answer in korean["answers"]] == ["study-answer", "study-answer-2", "model-answer"]
+    assert [answer["id"] for answer in korean["answers"]] == [
+        "study-answer",
+        "study-answer-2",
+        "model-answer",
+    ]
     assert korean["answers"][0]["name"] == "민수"
     (correction,) = korean["answers"][0]["corrections"]
     assert correction["kind"] == "wrong"
@@ -141,7 +145,10 @@ def test_both_languages_with_corrections_inside_what_they_correct(docs: Path) ->
     assert correction["sources"] == ["hu-2021-lora"]
     assert [item["id"] for item in korean["corrections"]] == ["correction-2"]
     assert english["answers"][0]["corrections"][0]["exam"] == "It is 84GB."
-    assert [item["authors"] for item in question["references"]] == ["Edward J. Hu 외 (2021)", "Ashish Vaswani (2017)"]
+    assert [item["authors"] for item in question["references"]] == [
+        "Edward J. Hu 외 (2021)",
+        "Ashish Vaswani (2017)",
+    ]
     assert follow_up["parent"] == "07-04"
     assert list(follow_up["languages"]) == ["ko"]
 
@@ -187,7 +194,11 @@ def test_the_site_itself() -> None:
     files = {path: json.loads(data) for path, data in deck(site).items()}
     for path, data in files.items():
         assert problems(data) == [], path
-    told = [question["id"] for chapter in site.chapters for question in files[f"api/{chapter.id}.json"]["questions"]]
+    told = [
+        question["id"]
+        for chapter in site.chapters
+        for question in files[f"api/{chapter.id}.json"]["questions"]
+    ]
     assert told == [question.id for question in site.questions]
     for question in site.questions:
         data = next(q for q in files[f"api/{question.chapter}.json"]["questions"] if q["id"] == question.id)

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from fsrs import Card, Rating, Scheduler, State
+
 from node import node_command
 
 REPLAY = Path(__file__).parent / "javascript" / "replay.js"
@@ -31,7 +32,9 @@ STEPS: dict[str, tuple[list[int], list[int]]] = {
 GAPS = {
     "minutes": lambda chance: timedelta(minutes=chance.randint(0, 90)),
     "days": lambda chance: timedelta(seconds=chance.randint(0, 20 * 86_400)),
-    "months": lambda chance: timedelta(days=chance.randint(20, 200), milliseconds=chance.randint(0, 86_399_999)),
+    "months": lambda chance: timedelta(
+        days=chance.randint(20, 200), milliseconds=chance.randint(0, 86_399_999)
+    ),
 }
 
 

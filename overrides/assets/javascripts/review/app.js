@@ -312,10 +312,18 @@ export class App {
     // Somebody is at the panels: what changed elsewhere is drawn when he is done.
     const open = [...this.place.querySelectorAll('details[open][data-panel]')].map((panel) => panel.getAttribute('data-panel'));
     if (!moved && open.length) return;
-    const focus = moved && this.#drawn && this.#drawn !== 'start' ? 'h1' : '';
+    const focus = moved && this.#drawn && this.#drawn !== 'start' ? 'h1' : this.#focused();
     this.#show('start', startView(this), '', { focus });
     for (const name of open) this.place.querySelector(`[data-panel="${name}"]`)?.setAttribute('open', '');
     this.#drawn = 'start';
+  }
+
+  /** What has the focus, by a selector that still fits when the screen was drawn again. */
+  #focused() {
+    const active = document.activeElement;
+    if (!active || !this.place.contains(active)) return '';
+    const begins = active.getAttribute('data-begin');
+    return begins ? `[data-begin="${begins}"]` : active.localName === 'h1' ? 'h1' : '';
   }
 
   /**

@@ -156,7 +156,6 @@ export function foreign(language) {
  */
 export function toolsView({ progress, canUndo, address, language }, actions) {
   const { done, total } = progress;
-  const other = language === 'ko' ? 'en' : 'ko';
   const told = text('progress', { n: done, total });
   return h(
     'div',
@@ -169,16 +168,23 @@ export function toolsView({ progress, canUndo, address, language }, actions) {
     ),
     tool('undo', text('undo'), actions.undo, !canUndo),
     tool('skip', text('skip'), actions.skip),
-    h(
-      'button',
-      { type: 'button', class: 'icon tool-language', 'data-tool': 'language', lang: other, onclick: actions.switchLanguage,
-        'aria-label': text(other === 'en' ? 'cardToEnglish' : 'cardToKorean') },
-      other === 'en' ? 'EN' : '한',
-    ),
+    languageTool(language === 'ko' ? 'en' : 'ko', actions.switchLanguage),
     address &&
       h('a', { class: 'icon', href: siteUrl(address).href, 'data-tool': 'page', 'aria-label': text('openPage'), title: text('openPage') }, icon('page')),
     tool('end', text('endRound'), actions.end),
   );
+}
+
+/**
+ * @param {Language} other the language that the button leads to
+ * @param {() => void} action
+ */
+function languageTool(other, action) {
+  const sign = other === 'en' ? 'EN' : '한';
+  // What is seen is part of the name, so that it can be said to a phone that listens.
+  const label = `${sign}, ${text(other === 'en' ? 'cardToEnglish' : 'cardToKorean')}`;
+  const properties = { type: 'button', class: 'icon tool-language', 'data-tool': 'language', 'aria-label': label };
+  return h('button', { ...properties, onclick: action }, sign);
 }
 
 /**
