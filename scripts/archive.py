@@ -31,6 +31,7 @@ _WEB = (".html", ".htm")
 _JUNK = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 _PART = re.compile(r"(?:export|part|내보내기|.*-part-\d+).*\.zip", re.IGNORECASE)
 _ID = re.compile(r"[ _-]?([0-9a-f]{32})$")
+_CONTROL = re.compile("[\\x00-\\x1f\\x7f-\\x9f\u2028\u2029]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _BROKEN = (
     zipfile.BadZipFile,
@@ -224,7 +225,7 @@ class _Reader:
             raise ArchiveError(
                 f"{name}: found more than {self.limits.files} files, expected fewer; export less"
             )
-        entry = Entry(unicodedata.normalize("NFC", name), path, size)
+        entry = Entry(_CONTROL.sub(" ", unicodedata.normalize("NFC", name)), path, size)
         if entry.suffix in (*_PAGE, ".csv") and size > self.limits.page:
             found = f"found a page of {size >> 20} MB, expected at most {self.limits.page >> 20}"
             raise ArchiveError(f"{entry.name}: {found}; split it")

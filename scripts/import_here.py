@@ -53,7 +53,7 @@ def table_text(entry: Entry, titles: Collection[str]) -> str:
         return ""
     kept = [rows[0], *(row for row in rows[1:] if row and row[0].strip() not in titles)]
     lines = [
-        "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in kept
+        "| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in row) + " |" for row in kept
     ]
     name = re.sub(r"_all$", "", title_of(entry.name).removesuffix("_all"))
     writer = Writer(lambda *_: None)

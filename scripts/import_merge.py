@@ -134,7 +134,7 @@ def merge_question(
     page = here.questions.get(number)
     if page is None:
         merged.new.append(number)
-        merged.pages[number] = _new_page(item, number, folder, names=names)
+        merged.pages[number] = new_page(item, number, folder, names=names)
         return
     if page.problems:
         line = page.problems[0].line
@@ -142,7 +142,7 @@ def merge_question(
             f"found a broken page (line {line}), expected one that reads; kept it, mend it and import again"
         )
         merged.conflicts.append((number, message))
-        fresh = _new_page(item, number, folder, names=names)
+        fresh = new_page(item, number, folder, names=names)
         if any(page.digests("imported").get(k) != v for k, v in fresh.digests("imported").items()):
             merged.incoming[number] = fresh
         return
@@ -153,7 +153,8 @@ def merge_question(
     _beside(number, updated, newer, here, item, merged)
 
 
-def _new_page(item: Draft, number: str, folder: Path, *, names: bool) -> Page:
+def new_page(item: Draft, number: str, folder: Path, *, names: bool) -> Page:
+    """The page of a question that is not here yet."""
     parts = [Part("prompt", "prompt", item.prompt)]
     count = 0
     for kind, name, text in item.answers:

@@ -101,7 +101,8 @@ def _navigates(block: Block, resolve: Resolve) -> bool:
 
 
 def _draft(question: Question, source: str, writer: Writer, into: Drafted) -> Draft:
-    prompt = writer.write(tuple(question.prompt))
+    # A page needs a prompt, even where the export has a number alone.
+    prompt = writer.write(tuple(question.prompt)) or f"질문 {question.number}".strip()
     answers = [(a.kind, a.name, writer.write(a.blocks)) for a in question.answers]
     into.empty += question.empty
     order = {"study-answer": 0, "model-answer": 1}

@@ -31,6 +31,11 @@ _SUMMARY = re.compile(r"<summary(?:\s[^<>]*)?>(?P<text>.*?)</summary>(?P<rest>.*
 _INDENT = re.compile("[ \t\u00a0\u3000\u200b\ufeff]*")
 _QUOTE = re.compile(r"> ?(?P<text>.*)")
 
+_CONTROLS = dict.fromkeys([*range(9), *range(0x0E, 0x20), 0x7F, *range(0x80, 0xA0)]) | dict.fromkeys(
+    (0x0B, 0x0C, 0x0D, 0x1C, 0x1D, 0x1E, 0x85, 0x2028, 0x2029), "\n"
+)
+"""Other line ends become line ends; control characters, which no reader sees, go."""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -87,8 +92,8 @@ class _Source:
 def read_blocks(text: str) -> tuple[tuple[Block, ...], tuple[Note, ...]]:
     """Read an export's text. Nothing is raised and nothing left out; oddities are noted."""
     notes: list[Note] = []
-    raw = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    lines = _logical_lines(raw, notes)
+    plain = text.lstrip("\ufeff").replace("\r\n", "\n").translate(_CONTROLS)
+    lines = _logical_lines(plain.split("\n"), notes)
     source = _Source(lines, notes)
     _pair(source)
     return tuple(_siblings(source, 0, len(lines))), tuple(notes)

@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 
 import notion_trees as trees
 import render
+from content import digest, page_text, parse_page
+from import_merge import flatten, new_page
+from import_pages import Drafted, draft
 from markdown_inline import write_inline
 from markdown_writer import Writer
 from notion import Document, read_document
@@ -132,6 +135,21 @@ def test_every_word_of_a_page_has_one_place(
         assert {k: v for k, v in found.items() if v} == {k: v for k, v in wanted.items() if v}
     assert not document.unsorted
     assert_balanced(document)
+    assert_written_pages_read_back(document)
+
+
+def assert_written_pages_read_back(document: Document) -> None:
+    """A written page is read with the same parts and without a fault."""
+    drafted = Drafted("")
+    draft(document, "x.md", lambda href, image, line: href, drafted, names=True)
+    for item, _ in flatten(drafted.drafts):
+        page = new_page(item, "01", Path("docs/01"), names=True)
+        written = page_text(page)
+        again = parse_page(written, page.path, "ko", question=True)
+        assert not again.problems, (written, again.problems)
+        assert again.parts == page.parts and again.title == item.title
+        wanted = {"title": digest(item.title)} | {part.id: part.digest for part in page.parts}
+        assert again.digests("imported") == wanted
 
 
 def assert_balanced(document: Document) -> None:
@@ -206,12 +224,16 @@ LINES = st.sampled_from(
 def test_no_line_is_lost_and_nothing_crashes(lines: list[str]) -> None:
     document = read_document("\n".join(lines))
     assert_balanced(document)
+    assert_written_pages_read_back(document)
 
 
 @settings(SLOW, max_examples=4 * EXAMPLES)
 @given(st.text(max_size=400))
 def test_any_text_is_read(text: str) -> None:
-    assert_balanced(read_document(text))
+    for start in ("", "# 1장\n\n- 1. 무엇인가?\n    \n    ", "Q1. 왜?\n\n> "):
+        document = read_document(start + text)
+        assert_balanced(document)
+        assert_written_pages_read_back(document)
 
 
 @settings(SLOW, max_examples=EXAMPLES)
