@@ -16,7 +16,11 @@ export async function showCompare() {
   for (const item of [...studies, model]) item.open = true;
   const tabs = new Tabs(frame, studies, model);
   frame.before(tabs.group);
-  tabs.show(startingAnswer(studies, model) ?? first);
+  tabs.show(namedAnswer(studies, model) ?? first);
+  addEventListener("hashchange", () => {
+    const named = namedAnswer(studies, model);
+    if (named) tabs.show(named);
+  });
   await enterView("compare", text("viewCompare"));
 }
 
@@ -25,7 +29,7 @@ export async function showCompare() {
  * @param {HTMLDetailsElement[]} studies
  * @param {HTMLDetailsElement} model
  */
-function startingAnswer(studies, model) {
+function namedAnswer(studies, model) {
   const named = document.getElementById(decodeURIComponent(location.hash.slice(1)))?.closest("details");
   return [...studies, model].find((item) => item === named);
 }

@@ -30,7 +30,6 @@ async function choose(event) {
   if (sharing || code) {
     event.preventDefault();
     const module = await import("./share.js");
-    closeSheet(/** @type {HTMLElement} */ (sharing ?? code));
     await (sharing ? module.share(sharing.dataset.share ?? "") : module.showCode());
   } else if (printing) {
     closeSheet(printing);

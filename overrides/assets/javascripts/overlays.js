@@ -25,9 +25,10 @@ function follow(event) {
   if (link.origin !== location.origin || !link.closest("[popover]:popover-open") || !pushed()) return;
   event.preventDefault();
   location.replace(link.href);
-  // A link within the page leaves the overlay standing.
+  // A link within the page leaves the overlay standing. Any other must not close it: closing goes back.
   const overlay = link.closest("[popover]");
-  if (overlay instanceof HTMLElement) overlay.hidePopover();
+  const within = link.hash && link.pathname === location.pathname && link.search === location.search;
+  if (within && overlay instanceof HTMLElement) overlay.hidePopover();
 }
 
 export function startOverlays() {

@@ -4,6 +4,13 @@ import { overlayChanged } from "./overlays.js";
 import { text } from "./texts.js";
 import { toast } from "./toast.js";
 
+/** A sheet that something was chosen in has done its work. */
+function closeSheets() {
+  for (const sheet of document.querySelectorAll("[popover]:popover-open")) {
+    if (sheet instanceof HTMLElement) sheet.hidePopover();
+  }
+}
+
 /** Title of the page without the site's name. */
 function pageTitle() {
   return document.querySelector("meta[property='og:title']")?.getAttribute("content") || document.title;
@@ -29,14 +36,17 @@ export async function share(part) {
   if (navigator.share) {
     try {
       await navigator.share(data);
+      closeSheets();
       return;
     } catch (error) {
       if (error instanceof DOMException && error.name === "AbortError") return;
       // Some browsers inside apps have the function but not the right to use it.
     }
   }
-  if (await copied(`${data.title}\n${data.url}`)) toast(text("copied"));
-  else await openDialog(data, text("copyByHand"), false);
+  if (await copied(`${data.title}\n${data.url}`)) {
+    closeSheets();
+    toast(text("copied"));
+  } else await openDialog(data, text("copyByHand"), false);
 }
 
 /** A dialog with the page's QR code, large enough for the back row. */
@@ -104,6 +114,8 @@ async function openDialog(data, note, withCode) {
     overlayChanged();
   });
   document.body.append(dialog);
+  // In one go: the dialog takes over the history entry of the sheet.
+  closeSheets();
   dialog.showModal();
   overlayChanged();
 }
