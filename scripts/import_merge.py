@@ -50,6 +50,8 @@ class Merged:
     conflicts: list[tuple[str, str]] = field(default_factory=list)
     """Stem and message of what a person has to merge."""
     new: list[str] = field(default_factory=list)
+    known: bool = False
+    """Whether any question of the export was here already: a newer export, not a further one."""
 
 
 def flatten(drafts: Sequence[Draft]) -> list[tuple[Draft, int]]:
@@ -80,6 +82,7 @@ def place(drafts: Sequence[tuple[Draft, int]], here: Here) -> Merged:
     items = [item for item, _ in drafts]
     known = {n: p for n, p in here.questions.items() if not p.problems or p.parts}
     found = match_questions(items, known)
+    merged.known = bool(found)
     remembered = here.remembered
     gone = {hashed: n for n, hashed in remembered.items() if n not in here.stems}
     taken = {*here.stems, *remembered, *found.values()}
@@ -106,7 +109,7 @@ def place(drafts: Sequence[tuple[Draft, int]], here: Here) -> Merged:
         else:
             merged.placed[index] = _follow_number(merged.placed[parent], taken)
         taken.add(merged.placed[index])
-    for number in sorted(set(known) - set(merged.placed.values())):
+    for number in sorted(set(known) - set(merged.placed.values())) if found else ():
         if known[number].digests("imported"):
             merged.remarks.append((number, f"question {number} is no longer in the export; kept it"))
     return merged

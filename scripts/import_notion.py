@@ -26,6 +26,7 @@ from import_write import Content, WriteError, locked, snapshot, write
 from markdown_inline import escape
 from notion import read_document
 
+_DOCS = Path(__file__).resolve().parent.parent / "docs"
 _CHAPTER = re.compile(r"\d{1,3}")
 _MARK = re.compile(rf"\]\({PAGE_MARK}(?P<index>\d+)\)")
 
@@ -55,9 +56,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.chapter and not (_CHAPTER.fullmatch(options.chapter) and int(options.chapter)):
         parser.error(f"found --chapter {options.chapter}, expected a number such as 07")
     chapter = f"{int(options.chapter):02d}" if options.chapter else ""
+    here = Path.cwd()
+    docs = options.docs.relative_to(here) if options.docs.is_relative_to(here) else options.docs
     try:
         report = run(
-            options.export, options.docs, chapter, names=options.names, dry_run=options.dry_run, progress=True
+            options.export, docs, chapter, names=options.names, dry_run=options.dry_run, progress=True
         )
     except ImportFailedError as error:
         print(error, file=sys.stderr)
@@ -285,7 +288,9 @@ class _Job:
             page = with_front(folder / "unsorted.ko.md", UNSORTED, (body,), provisional=False)
             merge_plain(here.unsorted, page, "unsorted", here, merged, gone=known == body.digest)
             memory["unsorted"] = body.digest
-        index = with_front(folder / "index.ko.md", drafted.title, ())
+        # A further export that is added to a chapter does not rename it.
+        title = here.index.title if here.index and not merged.known else drafted.title
+        index = with_front(folder / "index.ko.md", title, ())
         imported = {**index.digests("imported"), **memory}
         index = with_key(index, "imported", imported)
         merge_plain(here.index, index, "index", here, merged, gone=False)

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bench_import import measure
 from content import load_page, page_text
 from import_notion import ImportFailedError, main, run
 from import_write import WriteError, locked, snapshot, write
@@ -455,6 +456,21 @@ def test_pages_of_an_export_go_to_chapters_by_their_titles(tmp_path: Path) -> No
     run([folder], tmp_path / "docs")
     assert sorted(p.name for p in (tmp_path / "docs").iterdir()) == ["03", "12", "13"]
     assert run([folder], tmp_path / "docs").written == []
+
+
+def test_a_further_export_is_added_to_a_chapter(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    run([write_export(tmp_path, {"1": "하나의 답", "2": "둘의 답"})], docs)
+    further = tmp_path / "further.md"
+    further.write_text("# 보충 문제\n\n- 1. 증류란 무엇인가?\n    \n    흉내\n", encoding="utf-8")
+    report = run([further], docs, "07")
+    assert report.new == ["07-03"] and not report.findings
+    assert "title: 07단원\n" in tree(docs)["07/index.ko.md"].decode()
+
+
+def test_the_bench_measures_a_whole_import() -> None:
+    pytest.importorskip("resource")
+    assert measure(20)["questions"] == 20
 
 
 def test_scripts_and_pages_among_the_attachments_are_left_out(tmp_path: Path) -> None:
