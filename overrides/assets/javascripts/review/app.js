@@ -3,7 +3,7 @@
 import { language as pageLanguage } from '../base.js';
 import { text } from '../texts.js';
 import { shuffle } from './bag.js';
-import { answersView, foreign, promptView, termsView, textOf, toolsView } from './card-view.js';
+import { cardScreen, missingScreen } from './card-screen.js';
 import { DataError, chapterOf, loadChapter, loadIndex, questionsOf } from './data.js';
 import { h, toast } from './dom.js';
 import { noticesView } from './notices-view.js';
@@ -27,8 +27,6 @@ import { interval } from './words.js';
 const SCHEDULE = 1;
 /** No clock shows less than this while somebody learns: 2000-01-02. */
 const EARLIEST = 946_771_200_000;
-/** @type {Record<2 | 4, Rating[]>} */
-const RATINGS = { 2: [1, 3], 4: [1, 2, 3, 4] };
 
 export class App {
   /** @type {Index | null} */
@@ -176,7 +174,9 @@ export class App {
   }
 
   reveal() {
-    if (this.round && this.#question && !this.round.shown) this.#keepRound(rounds.reveal(this.round));
+    if (!this.round || !this.#question || this.round.shown) return;
+    toast('');
+    this.#keepRound(rounds.reveal(this.round));
   }
 
   /** @param {Rating} rating */
@@ -284,7 +284,7 @@ export class App {
     if (!round || this.waiting) return this.#drawStart(true);
     const id = rounds.current(round);
     if (id === undefined) {
-      this.#show('summary', summaryView(this, round), '', { focus: 'h1' });
+      this.#show('summary', summaryView(this, round), [], { focus: 'h1' });
       return;
     }
     const drawing = `${round.id} ${round.steps.length} ${id} ${round.shown} ${this.language}`;
@@ -296,8 +296,16 @@ export class App {
     // Something else was done while the data came.
     if (this.round !== round || drawing === this.#drawn) return;
     this.#drawn = drawing;
-    if (this.#question) this.#drawCard(round, this.#question, { focus, keepScroll });
-    else this.#drawMissing(round, id);
+    if (this.#question) {
+      const { content, buttons } = cardScreen(this, round, this.#question);
+      this.#show('card', content, buttons, { focus: focus || (round.shown ? '[data-answers]' : 'h1'), keepScroll });
+    } else {
+      const again = () => {
+        this.#drawn = '';
+        void this.render();
+      };
+      this.#show('card', missingScreen(this, id, again), [], { focus: 'h1' });
+    }
     this.#prefetch(round);
   }
 
@@ -306,14 +314,14 @@ export class App {
     if (!this.index) {
       const again = () => loadIndex().then((found) => { this.#use(found); void this.render(); }, () => toast(text('offlineData')));
       this.#show('start', [h('h1', {}, text('title')), this.noticesView(), h('p', { class: 'notice' }, text('offlineData')),
-        h('button', { type: 'button', class: 'button', onclick: again }, text('retry'))], '', {});
+        h('button', { type: 'button', class: 'button', onclick: again }, text('retry'))], [], {});
       return;
     }
     // Somebody is at the panels: what changed elsewhere is drawn when he is done.
     const open = [...this.place.querySelectorAll('details[open][data-panel]')].map((panel) => panel.getAttribute('data-panel'));
     if (!moved && open.length) return;
     const focus = moved && this.#drawn && this.#drawn !== 'start' ? 'h1' : this.#focused();
-    this.#show('start', startView(this), '', { focus });
+    this.#show('start', startView(this), [], { focus });
     for (const name of open) this.place.querySelector(`[data-panel="${name}"]`)?.setAttribute('open', '');
     this.#drawn = 'start';
   }
@@ -326,55 +334,6 @@ export class App {
     return begins ? `[data-begin="${begins}"]` : active.localName === 'h1' ? 'h1' : '';
   }
 
-  /**
-   * @param {Round} round
-   * @param {QuestionData} question
-   * @param {{focus?: string, keepScroll?: boolean}} options
-   */
-  #drawCard(round, question, { focus, keepScroll }) {
-    const { text: own, language } = textOf(question, this.language);
-    const tools = toolsView(
-      { progress: rounds.progress(round), canUndo: round.steps.length > 0, address: own.url, language: this.language },
-      { undo: () => this.undo(), skip: () => this.skip(), switchLanguage: () => this.switchLanguage(), end: () => this.end() },
-    );
-    const answers = round.shown && h('div', { class: 'card-answers' },
-      h('h2', { class: 'hidden', tabindex: -1, 'data-answers': true }, text('answers')),
-      termsView(own.terms, round.ticks, foreign(language), (term) => this.tick(term)),
-      answersView(question, this.language, this.settings.first));
-    const card = h('article', { class: 'card', 'data-question': question.id, 'data-language': this.language },
-      promptView(question, this.language), answers);
-    const buttons = round.shown ? this.#ratingButtons(question.id) : [this.#revealButton()];
-    this.#show('card', [tools, this.noticesView(), card], buttons, { focus: focus || (round.shown ? '[data-answers]' : 'h1'), keepScroll });
-  }
-
-  #revealButton() {
-    return h('button', { type: 'button', class: 'reveal', 'data-reveal': true, onclick: () => this.reveal() }, text('reveal'));
-  }
-
-  /** @param {string} id */
-  #ratingButtons(id) {
-    const [card, at] = [this.store.card(id) ?? null, this.now()];
-    return RATINGS[this.settings.ratings].map((rating) =>
-      h('button', { type: 'button', class: `rating rating-${rating}`, 'data-rating': rating, onclick: () => this.rate(rating) },
-        h('b', {}, text(`rating_${rating}`)), h('span', {}, interval(this.scheduler.next(card, rating, at).due - at))));
-  }
-
-  /**
-   * The card's data is not on the device and cannot be had now; the round goes on without it.
-   * @param {Round} round
-   * @param {string} id
-   */
-  #drawMissing(round, id) {
-    const again = () => { this.#drawn = ''; void this.render(); };
-    this.#show('card', [
-      h('h1', { tabindex: -1 }, id),
-      h('p', { class: 'notice' }, text('offlineCard')),
-      h('div', { class: 'cta' }, h('button', { type: 'button', onclick: again }, text('retry')),
-        h('button', { type: 'button', onclick: () => this.skip() }, text('skip')),
-        h('button', { type: 'button', onclick: () => this.end() }, text('endRound'))),
-    ], '', { focus: 'h1' });
-  }
-
   /** @param {Round} round */
   #prefetch(round) {
     const next = round.queue.find((id) => chapterOf(id) !== chapterOf(round.queue[0]));
@@ -384,7 +343,7 @@ export class App {
   /**
    * @param {'start' | 'card' | 'summary'} view
    * @param {import('./dom.js').Child[]} content
-   * @param {HTMLElement[] | ''} buttons
+   * @param {HTMLElement[]} buttons
    * @param {{focus?: string, keepScroll?: boolean}} options
    */
   #show(view, content, buttons, { focus, keepScroll }) {
