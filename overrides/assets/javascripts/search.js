@@ -1,5 +1,7 @@
 // What every page holds of the search: the ways to open it. The rest comes when it is opened.
 
+/** Milliseconds that a syllable may keep the search waiting. */
+const PATIENCE = 700;
 const editable = "input, textarea, select, [contenteditable]";
 
 /**
@@ -10,18 +12,32 @@ const editable = "input, textarea, select, [contenteditable]";
 async function open(query) {
   if (document.querySelector("dialog.search[open]")) return;
   const waiting = document.createElement("input");
-  waiting.className = "hidden";
+  // Of a field that is cut to nothing, the cursor stays at the start and letters come out backwards.
+  Object.assign(waiting.style, { position: "fixed", top: "0", opacity: "0", pointerEvents: "none", fontSize: "16px" });
   waiting.setAttribute("aria-hidden", "true");
   waiting.tabIndex = -1;
   const before = document.activeElement;
   document.body.append(waiting);
   waiting.focus({ preventScroll: true });
   try {
+    let composing = false;
+    waiting.addEventListener("compositionstart", () => (composing = true));
+    waiting.addEventListener("compositionend", () => (composing = false));
     const { openSearch } = await import("./search/dialog.js");
+    // A syllable that is being composed would fall apart if the focus moved now.
+    if (composing) await ended(waiting);
     await openSearch(query ?? "", () => waiting.value, before instanceof HTMLElement ? before : null);
   } finally {
     waiting.remove();
   }
+}
+
+/** The end of a composition, or of patience. @param {HTMLElement} field @returns {Promise<void>} */
+function ended(field) {
+  return new Promise((done) => {
+    field.addEventListener("compositionend", () => done(), { once: true });
+    setTimeout(done, PATIENCE);
+  });
 }
 
 export function startSearch() {

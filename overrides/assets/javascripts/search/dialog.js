@@ -103,16 +103,22 @@ class SearchDialog {
     this.#fit();
     if (history.state?.search) history.replaceState({ ...history.state, overlay: true }, "");
     else overlayChanged();
-    input.value = query;
-    input.focus();
+    this.#fill(query);
     this.#changed(history.state?.search?.place);
   }
 
   /** Puts a query into the field. @param {string} query */
   set(query) {
+    this.#fill(query);
+    this.#changed();
+  }
+
+  /** @param {string} query */
+  #fill(query) {
     this.input.value = query;
     this.input.focus();
-    this.#changed();
+    // Typing goes on at the end, wherever the browser puts the cursor.
+    this.input.setSelectionRange(query.length, query.length);
   }
 
   /** @param {number} [place] link to go back to */
@@ -143,7 +149,7 @@ class SearchDialog {
 
   #fail() {
     const again = element("button", { type: "button" }, text("searchRetry"));
-    again.addEventListener("click", () => this.#changed());
+    again.addEventListener("click", () => this.set(this.input.value));
     this.note.replaceChildren(element("p", {}, text("searchFailed")), again);
     this.body.replaceChildren(this.note);
     this.#tell(text("searchFailed"));

@@ -204,11 +204,17 @@ function join(own, foreign, limit) {
  * @param {string} filter
  */
 function nearest(meaning, store, filter) {
-  const words = meaning.words.map((word, i) => {
-    if (meaning.found[i]) return word.text;
-    const near = store.lexicon.near(fold(word.text), isLetters(word.text) ? 0.5 : 0.45);
-    return near[0]?.entry.text ?? '';
-  });
+  const words = meaning.words.map((word, i) => (meaning.found[i] ? word.text : guess(fold(word.text), store)));
   const text = words.filter(Boolean).join(' ');
   return text && text !== meaning.words.map((word) => word.text).join(' ') ? `${filter} ${text}`.trim() : '';
+}
+
+/** The nearest word, or two words that stand nearest to its halves. @param {string} word @param {Store} store */
+function guess(word, store) {
+  const nearestTo = (/** @type {string} */ text) => store.lexicon.near(text, isLetters(text) ? 0.5 : 0.45)[0]?.entry.text ?? '';
+  const whole = nearestTo(word);
+  if (whole || word.length < 4 || !isLetters(word)) return whole;
+  const at = Math.floor(word.length / 2);
+  const [left, right] = [nearestTo(word.slice(0, at)), nearestTo(word.slice(at))];
+  return left && right ? `${left} ${right}` : '';
 }
