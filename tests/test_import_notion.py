@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -388,7 +389,9 @@ def test_a_run_killed_at_any_step_leaves_docs_old_or_complete(way: str, tmp_path
         docs = tmp_path / f"docs{stop}"
         run([old], docs)
         command = [sys.executable, "-c", KILLED, str(SCRIPTS), str(new), str(docs), str(stop), way]
-        status = subprocess.run(command, check=False, timeout=60).returncode
+        # What a killed run had unpacked stays in its temporary folder: let that be the test's own.
+        own = {**os.environ, "TMPDIR": str(tmp_path), "TEMP": str(tmp_path)}
+        status = subprocess.run(command, check=False, timeout=60, env=own).returncode
         if way == "exchange":
             assert tree(docs) in (before, after)
         with locked(docs):
