@@ -72,8 +72,8 @@ async function remember(client, active, path, response) {
  * @param {string} path
  */
 async function resource(event, path) {
-  const { active, clients } = await keeper.state();
-  const version = clients[event.clientId] ?? active;
+  const { active } = await keeper.state();
+  const version = await versionFor(event.clientId);
   if (version === null || version === 'live') {
     return fetch(event.request).catch(async (error) => {
       // Files named by their content are the same in every version.
@@ -93,6 +93,23 @@ async function resource(event, path) {
   }
   if (found === 'kept' && version === active) event.waitUntil(keeper.see([path]));
   return response;
+}
+
+/**
+ * The version that whoever asks belongs to. The search runs in a worker of its own, whose script
+ * tells: it lies in a folder named by its content.
+ * @param {string} id
+ */
+async function versionFor(id) {
+  const { active, clients } = await keeper.state();
+  if (id in clients || !Object.keys(clients).length) return clients[id] ?? active;
+  const client = await worker.clients.get(id);
+  const script = client?.type === 'worker' ? pathOf(client.url, scope) : null;
+  if (script === null) return active;
+  for (const version of new Set([active, ...Object.values(clients)])) {
+    if (version && version !== 'live' && (await keeper.match(version, script))) return version;
+  }
+  return 'live';
 }
 
 /** @param {FetchEvent} event */
@@ -164,10 +181,15 @@ async function patiently(request) {
 const answers = {
   /** A page tells what it loaded before the worker was there, and hears how things stand. */
   async hello({ addresses }, event) {
-    if ((await keeper.state()).active) event.waitUntil(renew());
-    else await renew();
+    const first = (await keeper.state()).active === null;
+    if (first) await renew();
+    else event.waitUntil(renew());
     const paths = /** @type {string[]} */ (addresses).map((address) => pathOf(address, scope)).filter((path) => path !== null);
-    await keeper.see(await keeper.catchUp(paths));
+    const kept = await keeper.catchUp(paths);
+    await keeper.see(kept);
+    const source = /** @type {WindowClient | null} */ (event.source);
+    // The page came before the snapshot: it may be of another version than that.
+    if (first && source && paths[0] !== undefined && !kept.includes(paths[0])) await bind(source.id, 'live');
     const { ready, chapters, news, active } = await keeper.state();
     if (news) await keeper.alone(() => keeper.set({ news: null }));
     return { ready: ready !== null, chapters, news: news !== null, active };

@@ -3,7 +3,8 @@
 import { language } from '../base.js';
 import { text } from '../texts.js';
 import { h } from './dom.js';
-import { exitView, inKakaoTalk } from './in-app.js';
+import { exitView } from './in-app.js';
+import { inKakaoTalk } from './kakao.js';
 import { settingsView } from './settings-view.js';
 import { interval } from './words.js';
 
@@ -16,7 +17,7 @@ export function startView(app) {
   const today = app.queueFor({ kind: 'due', chapters: [], tags: [] });
   return [
     h('h1', { tabindex: -1 }, text('title')),
-    inKakaoTalk() && exitView(app.store.records.size > 0),
+    inKakaoTalk(navigator.userAgent) && exitView(app.store.records.size > 0),
     app.noticesView(),
     app.waiting && resumeView(app),
     h(
