@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+from addresses import extend_list
 from archive import ArchiveError, Export, open_export, read_text, title_of
 from content import Part, digest, page_text, with_key
 from import_assets import PAGE_MARK, Assets, is_file
@@ -62,6 +63,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         report = run(
             options.export, docs, chapter, names=options.names, dry_run=options.dry_run, progress=True
         )
+        if not options.dry_run:
+            # From now on somebody may keep a link to these pages.
+            extend_list(docs)
     except ImportFailedError as error:
         print(error, file=sys.stderr)
         return error.status
