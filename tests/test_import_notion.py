@@ -299,11 +299,10 @@ def test_a_dry_run_says_the_same_and_writes_nothing(
     assert {**dry, "dry_run": False} == real
     wanted = {"questions": 15, "study_answers": 12, "model_answers": 15, "empty": 3, "unsorted": 0}
     assert {key: real[key] for key in wanted} == wanted
-    assert (
-        sorted(tree(docs))
-        == sorted(real["written"])
-        == [*(f"07/{n:02d}.ko.md" for n in range(1, 16)), "07/index.ko.md"]
-    )
+    pages = [*(f"07/{n:02d}.ko.md" for n in range(1, 16)), "07/index.ko.md"]
+    assert sorted(real["written"]) == pages
+    assert sorted(tree(docs)) == [*pages, "_data/addresses.txt"]
+    assert "07/15/" in (docs / "_data/addresses.txt").read_text(encoding="utf-8").splitlines()
 
 
 def test_golden_pages_show_every_word(tmp_path: Path) -> None:
