@@ -30,6 +30,7 @@ _LINK = re.compile(r"!?\[((?:[^\[\]\\]|\\.)*)\]\((?:[^()\\]|\\.|\([^()]*\))*\)")
 _EMPHASIS = re.compile(r"(?<!\\)(?:\*+|~~|`+)|(?<![\\\w])_+(?=\w)|(?<=[^\s\\])(?<![\\_])_+(?!\w)")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _CELL = re.compile(r"^[ \t]*\||\|[ \t]*$|(?<=[ \t])\|(?=[ \t])", re.MULTILINE)
+_MATH = re.compile(r"\$(?=\S)([^$\n]*[^$\s])\$")
 _BREAK = re.compile(r"\\$", re.MULTILINE)
 _MARKS = re.compile("[*`_]|~~")
 _KEPT = re.compile("\ue000(\\d+);")
@@ -59,6 +60,8 @@ def visible(markdown: str) -> str:
         text = _ESCAPE.sub(lambda match: f"\ue000{ord(match[1])};", text)
     if "](" in text:
         text = _LINK.sub(r"\1", text)
+    if "$" in text:
+        text = _MATH.sub(r"\1", text)
     if _MARKS.search(text):
         text = _EMPHASIS.sub("", text)
     if "|" in text:
