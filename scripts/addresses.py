@@ -247,7 +247,7 @@ class _Head:
         moved = "이 문제는 다음 주소로 옮겼습니다" if self.language == SOURCE else "This page has moved to"
         title, description = escape(self.title), escape(self.description)
         # With JavaScript the script leads on and keeps #model-answer; a bare refresh would drop it.
-        return f"""<!doctype html>
+        return f"""<!DOCTYPE html>
 <html lang="{self.language}" data-base="{self.root}" data-redirect="{self.new}">
 <head>
 <meta charset="utf-8">

@@ -120,7 +120,7 @@ def test_an_edit_updates_the_card_and_keeps_its_history(
     deck_id = collection.decks.id_for_name("AI Engineering 스터디::08 데이터셋 공학")
     assert deck_id is not None
     collection.decks.select(deck_id)
-    learned = set()
+    learned: set[int] = set()
     while (card := collection.sched.getCard()) is not None and len(learned) < 4:
         collection.sched.answerCard(card, 4)
         learned.add(card.nid)

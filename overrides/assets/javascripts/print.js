@@ -6,15 +6,15 @@ function boxes() {
   return [...document.querySelectorAll(".print-select input")].filter((item) => item instanceof HTMLInputElement);
 }
 
-/** @param {string} name */
-function chosen(name) {
-  return new Set(boxes().filter((box) => box.name === name && box.checked).map((box) => box.value));
+/** @param {string} kind */
+function chosen(kind) {
+  return new Set(boxes().filter((box) => box.dataset.kind === kind && box.checked).map((box) => box.value));
 }
 
 /** Ticks what the address names. */
 function read() {
   const query = new URLSearchParams(location.search);
-  for (const box of boxes()) box.checked = (query.get(box.name) ?? "").split(",").includes(box.value);
+  for (const box of boxes()) box.checked = (query.get(box.dataset.kind ?? "") ?? "").split(",").includes(box.value);
   const select = document.querySelector(".print-select");
   if (select instanceof HTMLDetailsElement && boxes().some((box) => box.checked)) select.open = true;
 }
