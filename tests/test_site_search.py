@@ -290,21 +290,22 @@ def test_a_failed_load_says_so_and_can_be_tried_again(browser: Browser, site: st
     context.close()
 
 
-def test_what_is_typed_while_the_search_loads_is_kept(phone: Page) -> None:
-    phone.goto("")
-    held: list[Route] = []
-    phone.route("**/search.css", lambda route: held.append(route))
-    phone.locator("[data-search-open]").first.click()
-    phone.keyboard.type("중복제거")
-    phone.wait_for_function("document.querySelector('link[data-search-style]')")
-    while not held:
-        phone.wait_for_function("true")
-    expect(phone.locator("dialog.search")).to_be_hidden()
-    held[0].continue_()
-    expect(phone.locator(FIELD)).to_have_value("중복제거")
-    expect(phone.locator(HIT).first).to_be_visible()
-    phone.keyboard.type("를")
-    expect(phone.locator(FIELD)).to_have_value("중복제거를")
+def test_what_is_typed_while_the_search_loads_is_kept(browser: Browser, site: str) -> None:
+    with visitor(browser, PHONE, base_url=site, service_workers="block") as context:
+        page = context.new_page()
+        page.goto("")
+        held: list[Route] = []
+        page.route("**/search.css", lambda route: held.append(route))
+        with page.expect_request("**/search.css"):
+            page.locator("[data-search-open]").first.click()
+        page.keyboard.type("중복제거")
+        expect(page.locator("dialog.search")).to_be_hidden()
+        assert held
+        held[0].continue_()
+        expect(page.locator(FIELD)).to_have_value("중복제거")
+        expect(page.locator(HIT).first).to_be_visible()
+        page.keyboard.type("를")
+        expect(page.locator(FIELD)).to_have_value("중복제거를")
 
 
 def test_without_javascript_the_page_says_so(browser: Browser, site: str) -> None:
