@@ -50,12 +50,24 @@ FIRST = {"ko": "양자화", "en": "quantization"}
 """What is typed first, whole, into a search that nothing is loaded of."""
 
 PAGE = """<!doctype html><title>bench</title><script type="module">
+const files = new Map();
+const load = async (path) => {
+  if (!files.has(path)) {
+    const answer = await fetch("/" + path);
+    if (!answer.ok) throw new Error(path);
+    files.set(path, await answer.text());
+  }
+  return files.get(path);
+};
 window.run = async (language, queries) => {
-  const load = (path) => fetch("/" + path).then((answer) => answer.ok ? answer.text() : Promise.reject(path));
+  const code = URL.createObjectURL(new Blob([await load("engine.js")], { type: "text/javascript" }));
+  // Once for the bytes, and once more, all files at hand, for the times.
+  const loaded = (await import(code)).createSearch(load, language);
+  for (const query of queries) await loaded.search(query);
   const heap = performance.memory.usedJSHeapSize;
   const times = [];
   const start = performance.now();
-  const { createSearch } = await import("/engine.js?" + Math.random());
+  const { createSearch } = await import(code + "#again");
   const { search } = createSearch(load, language);
   for (const query of queries) {
     const from = times.length ? performance.now() : start;
