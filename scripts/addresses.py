@@ -251,6 +251,7 @@ class _Head:
 <html lang="{self.language}" data-base="{self.root}" data-redirect="{self.new}">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self'; base-uri 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title} · {escape(self.name)}</title>
 <link rel="canonical" href="{self.canonical}">

@@ -18,6 +18,7 @@ from pypdf import PdfReader
 
 from conftest import DESK, PHONE, ROOT, SUB_PATH, visitor
 from qr_reader import read_code
+from test_site_quality import violations
 
 ORIGIN = f"https://example.github.io{SUB_PATH}"
 PAGES = ("", "08/", "08/01/", "08/01-1/", "08/02/", "08/03/")
@@ -591,6 +592,35 @@ def test_the_chapter_page_offers_what_can_be_taken_along(phone: Page, site: str)
         assert answer.ok and answer.body()
     assert phone.request.get(links[2]).body().startswith(b"PK")
     assert json.loads(phone.request.get(links[5]).body())["chapter"] == "08"
+
+
+# Accessibility of what opens
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESK])
+def test_axe_finds_nothing_in_dialog_views_and_sheet(
+    browser: Browser, site: str, size: tuple[int, int], scheme: str
+) -> None:
+    with visitor(browser, size, base_url=site, color_scheme=scheme) as context:
+        page = context.new_page()
+        page.goto("08/01/")
+        page.locator(".bar [popovertarget=more]").click()
+        page.locator("[data-qr]").click()
+        expect(page.locator("dialog img")).to_be_visible()
+        assert violations(page) == []
+        for path, ready in (
+            ("08/01/?view=both", ".pair"),
+            ("en/08/01/?view=both", ".pair"),
+            ("08/01/?view=compare", ".compare"),
+            ("08/01/#exam", "#exam"),
+            ("08/print/?tags=data#exam", ".room"),
+        ):
+            page.goto(path)
+            expect(page.locator(ready).first).to_be_visible()
+            page.evaluate("document.querySelectorAll('details').forEach(item => { item.open = true })")
+            assert violations(page) == [], path
+            assert page.evaluate("document.documentElement.scrollWidth") <= size[0], path
 
 
 # Weight
