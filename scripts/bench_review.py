@@ -44,6 +44,10 @@ const press = () => {
 };
 new MutationObserver(press).observe(document, { childList: true, subtree: true });
 """
+SHOWN = """() => new Promise(done => {
+  const look = () => (window.shown ? done([window.pressed, window.shown]) : setTimeout(look, 10));
+  look();
+})"""
 FILL = """async (ids) => {
   const open = indexedDB.open('study-review');
   const db = await new Promise(done => { open.onsuccess = () => done(open.result); });
@@ -103,8 +107,7 @@ def visit(page: Page, address: str) -> tuple[float, float]:
     client.send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
     client.send("Network.setCacheDisabled", {"cacheDisabled": True})
     page.goto(f"{address}review/")
-    page.wait_for_function("window.shown > 0")
-    begin, card = page.evaluate("[window.pressed, window.shown]")
+    begin, card = page.evaluate(SHOWN)
     return begin / 1000, card / 1000
 
 

@@ -2,6 +2,7 @@
 
 import { language } from '../base.js';
 import { text } from '../texts.js';
+import { chapterOf, loadChapter } from './data.js';
 import { h } from './dom.js';
 import { exitView } from './in-app.js';
 import { inKakaoTalk } from './kakao.js';
@@ -15,6 +16,8 @@ import { interval } from './words.js';
 export function startView(app) {
   const counts = app.counts();
   const today = app.queueFor({ kind: 'due', chapters: [], tags: [] });
+  // On its way before the button is pressed.
+  if (today.length) void loadChapter(chapterOf(today[0])).catch(() => undefined);
   return [
     h('h1', { tabindex: -1 }, text('title')),
     inKakaoTalk(navigator.userAgent) && exitView(app.store.records.size > 0),
@@ -24,7 +27,7 @@ export function startView(app) {
       'div',
       { class: 'today' },
       today.length
-        ? h('button', { type: 'button', class: 'button begin', 'data-begin': 'due', onclick: () => app.begin({ kind: 'due', chapters: [], tags: [] }) },
+        ? h('button', { type: 'button', class: 'button begin', 'data-begin': 'due', onclick: () => app.begin({ kind: 'due', chapters: [], tags: [] }, today) },
             text('beginDue', { n: today.length }))
         : nothingDue(app),
       h(
