@@ -54,7 +54,9 @@ def _esbuild(root: Path, out: Path) -> None:
     scripts = root / "overrides/assets/javascripts"
     styles = root / "overrides/assets/stylesheets"
     modules = [scripts / name for name in ENTRIES if name not in CLASSIC and (scripts / name).exists()]
-    classic = [path for path in (*map(scripts.joinpath, CLASSIC), *map(styles.joinpath, STYLES)) if path.exists()]
+    classic = [
+        path for path in (*map(scripts.joinpath, CLASSIC), *map(styles.joinpath, STYLES)) if path.exists()
+    ]
     common = ["--bundle", "--minify", "--target=es2022", "--legal-comments=none", "--log-level=warning"]
     _run(root, [*common, "--format=esm", "--splitting", f"--outdir={out}", *map(str, modules)])
     flat = [f"--outbase={scripts.parent}", "--entry-names=[name]"]

@@ -55,7 +55,7 @@ def _entry(entry: Mapping[str, object], site: Site) -> dict[str, object]:
 
 
 def make_project(folder: Path, questions: int) -> Path:
-    """This project with the content of a larger one."""
+    """A project with this one's code and the content of a larger one."""
     for name in ("mkdocs.yml", "package.json", "package-lock.json"):
         shutil.copy(ROOT / name, folder / name)
     for name in ("overrides", "scripts"):

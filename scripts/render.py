@@ -11,7 +11,7 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from html.parser import HTMLParser
 from urllib.parse import quote, unquote, urlsplit
 from xml.etree.ElementTree import Element
@@ -70,7 +70,7 @@ def render(text: str, folder: str, language: str, root: str) -> str:
     return _rendered(text, folder, language).replace(_ROOT, root)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _rendered(text: str, folder: str, language: str) -> str:
     markdown = _markdown()
     markdown.reset()
@@ -135,13 +135,9 @@ class _Links(Treeprocessor):
     def run(self, root: Element) -> None:
         for element in root.iter():
             if element.tag == "a" and element.get("href"):
-                element.set(
-                    "href", link_address(element.get("href", ""), self.folder, self.language, _ROOT)
-                )
+                element.set("href", link_address(element.get("href", ""), self.folder, self.language, _ROOT))
             elif element.tag == "img":
-                element.set(
-                    "src", link_address(element.get("src", ""), self.folder, self.language, _ROOT)
-                )
+                element.set("src", link_address(element.get("src", ""), self.folder, self.language, _ROOT))
             elif re.fullmatch(r"h[1-6]", element.tag):
                 element.tag = f"h{min(int(element.tag[1]) + 2, 6)}"
 

@@ -284,11 +284,12 @@ def _test(run: Runner, arguments: argparse.Namespace) -> int:
 
     node = ["node"] if system_node() else _wheel_node(run)
     steps: list[tuple[str, list[str | Path]]] = [
-        ("ruff", [PYTHON, "-m", "ruff", "check", "scripts", "tests"]),
+        ("ruff check", [PYTHON, "-m", "ruff", "check", "scripts", "tests"]),
+        ("ruff format", [PYTHON, "-m", "ruff", "format", "--check", "--quiet", "scripts", "tests"]),
         ("mypy", [PYTHON, "-m", "mypy"]),
         ("tsc", [*node, ROOT / "node_modules/typescript/bin/tsc", "--project", "tsconfig.json"]),
         ("check", [PYTHON, ROOT / "scripts/check_content.py", "check"]),
-        ("node --test", [*node, "--test", "tests/javascript/*.test.js"]),
+        ("node --test", [*node, "--test", *sorted((ROOT / "tests/javascript").glob("*.test.js"))]),
         ("pytest", pytest),
     ]
     failed = []
