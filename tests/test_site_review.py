@@ -10,7 +10,7 @@ from reviewing import (
     MORNING,
     asked,
     begin,
-    kill_renderers,
+    kill_tab,
     rate,
     reader,
     reveal,
@@ -220,7 +220,7 @@ def test_a_killed_tab_resumes_at_the_same_card(browser: Browser, site: str) -> N
         second = asked(page)
         reveal(page)
         expect(page.locator(".card-answers")).to_be_visible()
-        kill_renderers(browser, page)
+        kill_tab(browser, page)
         again = context.new_page()
         again.goto("review/")
         expect(again.locator(f".card[data-question='{second}'] .card-answers")).to_be_visible()
