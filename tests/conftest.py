@@ -121,6 +121,7 @@ def browser() -> Iterator[Browser]:
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
+                "--disable-gpu",
             ],
         )
         yield chromium
@@ -168,3 +169,20 @@ def desk(browser: Browser, site: str) -> Iterator[Page]:
     """A page on a desk, in Korean."""
     with visitor(browser, DESK, base_url=site) as context:
         yield context.new_page()
+
+
+def until(page: Page, condition: str, arg: object = None) -> None:
+    """Wait until a condition (a function's source, may be async) holds.
+
+    Playwright's own way evaluates strings, which the page's policy forbids.
+    """
+    page.evaluate(
+        f"""async arg => {{
+          for (let tries = 0; tries < 600; tries += 1) {{
+            if (await ({condition})(arg)) return;
+            await new Promise(done => setTimeout(done, 50));
+          }}
+          throw new Error('never came true');
+        }}""",
+        arg,
+    )

@@ -115,17 +115,3 @@ def kill_tab(browser: Browser, page: Page) -> None:
     busiest = max(spent().items(), key=lambda item: item[1] - before.get(item[0], 0))[0]
     with page.expect_event("crash"):
         os.kill(busiest, signal.SIGKILL)
-
-
-def until(page: Page, condition: str, arg: object = None) -> None:
-    """Wait until an asynchronous condition holds; Playwright's own waiting takes any promise for true."""
-    page.evaluate(
-        f"""async arg => {{
-          for (let tries = 0; tries < 600; tries += 1) {{
-            if (await ({condition})(arg)) return;
-            await new Promise(done => setTimeout(done, 50));
-          }}
-          throw new Error('never came true');
-        }}""",
-        arg,
-    )

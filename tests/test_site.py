@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from conftest import DESK, PHONE, visitor
+from conftest import DESK, PHONE, until, visitor
 
 QUESTIONS = ("08/01/", "en/08/01/", "08/02/", "en/08/02/", "08/03/", "08/01-1/", "en/08/01-1/")
 KINDS = ("", "en/", "08/", "en/08/", *QUESTIONS)
@@ -222,14 +222,14 @@ def test_back_closes_the_menu_and_the_sheet_before_it_leaves(phone: Page, site: 
     for button, overlay in (("차례", "#menu"), ("더 보기", "#more")):
         phone.get_by_role("button", name=button).click()
         expect(phone.locator(overlay)).to_be_visible()
-        phone.wait_for_function("history.state?.overlay === true")
+        until(phone, "() => history.state?.overlay === true")
         phone.go_back()
         expect(phone.locator(overlay)).to_be_hidden()
         expect(phone).to_have_url(site + "08/02/")
     phone.get_by_role("button", name="더 보기").click()
-    phone.wait_for_function("history.state?.overlay === true")
+    until(phone, "() => history.state?.overlay === true")
     phone.keyboard.press("Escape")
-    phone.wait_for_function("history.state?.overlay !== true")
+    until(phone, "() => history.state?.overlay !== true")
     phone.go_back()
     expect(phone).to_have_url(site + "08/")
 
@@ -237,7 +237,7 @@ def test_back_closes_the_menu_and_the_sheet_before_it_leaves(phone: Page, site: 
 def test_a_link_in_the_menu_leaves_one_step_back(phone: Page, site: str) -> None:
     phone.goto("08/02/")
     phone.get_by_role("button", name="차례").click()
-    phone.wait_for_function("history.state?.overlay === true")
+    until(phone, "() => history.state?.overlay === true")
     phone.locator("#menu").get_by_role("link", name="데이터 합성").click()
     expect(phone).to_have_url(site + "08/01/")
     phone.go_back()

@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from conftest import PHONE, SUB_PATH, SiteHandler, build_site, make_project
+from conftest import PHONE, SUB_PATH, SiteHandler, build_site, make_project, until
 
 STATE = f"""async () => {{
   const cache = await caches.open('study:{SUB_PATH}');
@@ -117,20 +117,6 @@ def reader(browser: Browser, host: Host) -> Iterator[BrowserContext]:
     yield context
     context.close()
     assert faults == []
-
-
-def until(page: Page, condition: str, arg: object = None) -> None:
-    """Wait until an asynchronous condition holds; Playwright's own waiting takes any promise for true."""
-    page.evaluate(
-        f"""async arg => {{
-          for (let tries = 0; tries < 600; tries += 1) {{
-            if (await ({condition})(arg)) return;
-            await new Promise(done => setTimeout(done, 50));
-          }}
-          throw new Error('never came true');
-        }}""",
-        arg,
-    )
 
 
 def first_visit(context: BrowserContext, path: str = "") -> Page:

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from conftest import ROOT
+from conftest import ROOT, until
 from reviewing import (
     BEGIN,
     KAKAO,
@@ -21,7 +21,6 @@ from reviewing import (
     reader,
     reveal,
     stored,
-    until,
 )
 
 # Settings and choices

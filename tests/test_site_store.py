@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from conftest import DESK
+from conftest import DESK, until
 from reviewing import (
     BEGIN,
     NAME,
@@ -19,7 +19,6 @@ from reviewing import (
     rate,
     reader,
     stored,
-    until,
 )
 
 CLOSED = (
