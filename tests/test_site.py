@@ -279,7 +279,7 @@ def test_follow_ups_stand_under_their_question(phone: Page) -> None:
     phone.goto("08/01/")
     expect(phone.locator(".follow-ups a")).to_have_attribute("href", re.compile(r"08/01-1/$"))
     phone.locator(".follow-ups a").click()
-    expect(phone.get_by_text("이 문제의 꼬리질문입니다")).to_be_visible()
+    expect(phone.get_by_text("08-01의 꼬리질문입니다")).to_be_visible()
 
 
 def test_a_page_that_is_not_there(browser: Browser, site: str) -> None:
