@@ -108,6 +108,7 @@ def test_open_all_lasts_for_the_visit_but_not_for_a_friend(phone: Page, browser:
     assert len(open_answers(phone)) == 3
     phone.locator(".bar [rel=next]").click()
     expect(phone.locator("h1")).to_contain_text("08-01-1")
+    phone.wait_for_load_state("domcontentloaded")
     assert open_answers(phone) == ["model-answer"]
     phone.get_by_role("button", name="모두 닫기").click()
     assert open_answers(phone) == []
@@ -161,12 +162,14 @@ def test_switching_language_keeps_the_answers_open_and_the_place(
         before = page.evaluate(place)
         page.locator("[data-language-switch]:visible").last.click()
         expect(page).to_have_url(site + "en/08/01/")
+        page.wait_for_load_state("domcontentloaded")
         assert open_answers(page) == ["study-answer", "model-answer"]
         after = page.evaluate(place)
         assert after[0] == before[0]
         assert abs(after[1] - before[1]) <= 8
         page.locator("[data-language-switch]:visible").last.click()
         expect(page).to_have_url(site + "08/01/")
+        page.wait_for_load_state("domcontentloaded")
         assert open_answers(page) == ["study-answer", "model-answer"]
         assert abs(page.evaluate(place)[1] - before[1]) <= 8
 

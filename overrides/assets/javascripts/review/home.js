@@ -42,6 +42,8 @@ async function point(selector, id) {
   const name = line?.querySelector('[data-title]');
   if (!(line instanceof HTMLElement) || !link || !name) return;
   link.href = pageUrl(addressOf(id)).href;
+  // A link is never without a name, not even until its title is here.
+  name.textContent = id;
   const title = await loadTitle(id).catch(() => undefined);
   name.textContent = `${id} ${title?.[pageLanguage === 'en' ? 'en' : 'ko'] ?? ''}`.trim();
   line.dataset.ready = '';
