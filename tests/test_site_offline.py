@@ -15,13 +15,12 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from conftest import PHONE, SUB_PATH, SiteHandler, build_site, make_project, until
+from conftest import PHONE, SUB_PATH, SiteHandler, SiteServer, build_site, make_project, until
 
 STATE = f"""async () => {{
   const cache = await caches.open('study:{SUB_PATH}');
@@ -93,7 +92,7 @@ def renewed(tmp_path_factory: pytest.TempPathFactory, sample_docs: Path) -> Path
 def host(tmp_path: Path, site_folder: Path) -> Iterator[Host]:
     host = Host(tmp_path / "www")
     host.publish(site_folder)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, host=host))
+    server = SiteServer(("127.0.0.1", 0), functools.partial(Handler, host=host))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     host.address = f"http://127.0.0.1:{server.server_port}{SUB_PATH}"
     yield host
