@@ -237,7 +237,7 @@ def test_back_closes_the_dialog_and_stays_on_the_page(phone: Page, site: str) ->
     expect(phone.locator("#more")).to_be_hidden()
     phone.go_back()
     expect(dialog).to_have_count(0)
-    assert phone.url == f"{site}08/01/"
+    expect(phone).to_have_url(f"{site}08/01/")
     phone.go_back()
     phone.wait_for_url(f"{site}08/")
 
@@ -560,7 +560,7 @@ def test_a_selection_by_tag_or_question_is_printed_and_has_an_address(phone: Pag
     expect(phone.locator(".task:visible")).to_have_count(1)
     phone.get_by_label("03 아직 답이 없는 문제").check()
     expect(phone.locator(".print-count")).to_have_text("4문제 중 2문제를 인쇄합니다.")
-    assert phone.url == f"{site}08/print/?tags=memory&questions=03"
+    expect(phone).to_have_url(f"{site}08/print/?tags=memory&questions=03")
     text = joined(printed(phone))
     assert "08-01" in text and "08-03" in text and "08-02" not in text and "08-01-1" not in text
     phone.goto("08/print/?questions=02,03#exam")
