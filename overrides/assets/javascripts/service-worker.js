@@ -43,9 +43,10 @@ async function navigate(event, path) {
   try {
     const response = await patiently(event.request);
     if (response.ok && active) {
-      const copy = response.clone();
-      event.waitUntil(remember(event.resultingClientId, active, path, copy).then(renew));
-    } else event.waitUntil(renew());
+      // Before the page asks for its files it must be known which version it is of.
+      await remember(event.resultingClientId, active, path, response.clone()).catch(() => undefined);
+    }
+    event.waitUntil(renew());
     return response;
   } catch (error) {
     const offline = active ? await keeper.match(active, 'offline.html') : undefined;

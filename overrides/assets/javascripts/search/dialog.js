@@ -104,7 +104,10 @@ class SearchDialog {
     if (history.state?.search) history.replaceState({ ...history.state, overlay: true }, "");
     else overlayChanged();
     this.#fill(query);
-    this.#changed(history.state?.search?.place);
+    const place = history.state?.search?.place;
+    // A search that was linked keeps its address from the start, whenever the page is reloaded.
+    if (query) this.#remember(place);
+    this.#changed(place);
   }
 
   /** Puts a query into the field. @param {string} query */
