@@ -6,7 +6,6 @@ module. Links to other pages of docs/ come out as addresses of the site.
 
 from __future__ import annotations
 
-import html
 import posixpath
 import re
 import unicodedata
@@ -203,8 +202,3 @@ def bold_terms(markup: str) -> tuple[str, ...]:
     """What a part's HTML sets in bold, in order, each once."""
     found = (plain(match) for match in re.findall(r"<strong>(.*?)</strong>", markup, re.DOTALL))
     return tuple(dict.fromkeys(term for term in found if term))
-
-
-def escape(text: str) -> str:
-    """Text as HTML."""
-    return html.escape(text)

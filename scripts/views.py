@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from content import SOURCE, Page, Part, Question, Site, address, question_path
+from content import SOURCE, Page, Part, Question, Site, address
 from render import plain_text, render, render_inline
 
 Decorate = Callable[[str], str]
@@ -98,8 +98,6 @@ class QuestionView:
     next: Link | None
     position: int
     total: int
-    source_path: str
-    """The page's file below docs/, in its language."""
     languages: tuple[str, ...]
     """Languages in which the question has a page."""
 
@@ -147,9 +145,6 @@ class Views:
             next=links[at + 1] if at + 1 < len(links) else None,
             position=at + 1,
             total=len(links),
-            source_path=question_path(self.site.docs, question.id, page.language)
-            .relative_to(self.site.docs)
-            .as_posix(),
             languages=tuple(question.pages),
         )
 
