@@ -22,7 +22,8 @@ from pathlib import Path
 
 import yaml
 
-from content import LANGUAGES, SOURCE, Chapter, Page, Problem, Question, Site, address, load_site
+from content import LANGUAGES, SOURCE, Chapter, Page, Problem, Question, Site, address
+from load import load_site
 
 _ADDRESS = re.compile(r"([a-z0-9-]+/)*")
 _TARGET = re.compile(r"([a-z0-9-]+/)*(#[a-z0-9-]+)?")

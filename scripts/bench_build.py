@@ -14,7 +14,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from bench_corpus import docs_folder, large_site
-from content import SOURCE, Page, Site, digest, dump_yaml, load_site, page_text, question_path, with_key
+from content import SOURCE, Page, Site, digest, question_path
+from load import load_site
+from page_text import dump_yaml, page_text, with_key
 
 ROOT = Path(__file__).resolve().parent.parent
 

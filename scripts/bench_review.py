@@ -25,8 +25,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench_corpus import docs_folder, large_site
-from content import Site, load_site
+from content import Site
 from deck import deck
+from load import load_site
 
 ROOT = Path(__file__).resolve().parent.parent
 SLOWED = 4

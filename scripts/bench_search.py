@@ -34,7 +34,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from assets import build_assets
 from bench_corpus import docs_folder, large_site
-from content import LANGUAGES, load_site
+from content import LANGUAGES
+from load import load_site
 from node import node_command
 from search_index import index_files
 

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -58,7 +58,7 @@ class Card:
     @property
     def digest(self) -> str:
         """Hash of all that the picture depends on."""
-        told = "\0".join(str(item) for item in astuple(self))
+        told = "\0".join((self.language, self.label, self.context, self.title, self.markdown, self.name))
         return hashlib.sha256(f"{_design()}\0{told}".encode()).hexdigest()[:16]
 
     @property

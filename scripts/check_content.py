@@ -6,12 +6,14 @@ Faults stop publishing; the hooks ask for them at each build, `study.py check` p
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
+import os
 import re
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +22,8 @@ from urllib.parse import unquote, urlsplit
 from addresses import check_addresses
 from check_data import data_problems
 from compare import differences
-from content import LANGUAGES, SOURCE, Page, Part, Problem, Site, digest, load_site
+from content import LANGUAGES, SOURCE, Chapter, Page, Part, Problem, Site, digest
+from load import load_site
 from outline import outline
 from render import TAGS
 from status import rows, table
@@ -34,12 +37,17 @@ _LISTS = ("tags", "references")
 
 def problems(site: Site) -> tuple[Problem, ...]:
     """Everything found in a site, by path and line."""
-    found = [*site.problems, *data_problems(site)]
-    checker = _Checker(site)
-    for name, pages, question in groups(site):
-        found += [problem for page in pages.values() for problem in page.problems]
-        found += checker.group(name, pages, question=question)
-    found += [*check_addresses(site), *_incoming(site)]
+    checker = Checker(site)
+    return problems_with(checker, [checker.chapter(chapter) for chapter in site.chapters])
+
+
+def problems_with(checker: Checker, chapters: Iterable[Iterable[Problem]]) -> tuple[Problem, ...]:
+    """Everything found in a site, by path and line, given what was found in its chapters."""
+    site = checker.site
+    found = [*site.problems, *data_problems(site), *check_addresses(site), *_incoming(site)]
+    found += [problem for chapter in chapters for problem in chapter]
+    for stem, pages in site.pages.items():
+        found += checker.group(stem, pages, question=False)
     return tuple(sorted(found, key=lambda problem: (problem.path.as_posix(), problem.line, problem.message)))
 
 
@@ -48,15 +56,20 @@ def groups(site: Site) -> Iterator[tuple[str, Mapping[str, Page], bool]]:
     for stem, pages in site.pages.items():
         yield stem, pages, False
     for chapter in site.chapters:
-        yield chapter.id, chapter.pages, False
-        for pages in chapter.others:
-            yield chapter.id, pages, False
-        for item in chapter.questions:
-            yield item.id, item.pages, True
+        yield from chapter_groups(chapter)
+
+
+def chapter_groups(chapter: Chapter) -> Iterator[tuple[str, Mapping[str, Page], bool]]:
+    """The same for the pages of one chapter."""
+    yield chapter.id, chapter.pages, False
+    for pages in chapter.others:
+        yield chapter.id, pages, False
+    for item in chapter.questions:
+        yield item.id, item.pages, True
 
 
 @dataclass(frozen=True)
-class _Checker:
+class Checker:
     """Looks at one page after another; what is dear to make is made once."""
 
     site: Site
@@ -68,9 +81,9 @@ class _Checker:
     @cached_property
     def files(self) -> frozenset[str]:
         """Every file of docs/, relative to it."""
-        docs = self.site.docs
-        paths = (path.relative_to(docs).as_posix() for path in docs.rglob("*") if path.is_file())
-        return frozenset(unicodedata.normalize("NFC", path) for path in paths)
+        docs = str(self.site.docs)
+        paths = (Path(folder, name).as_posix() for folder, _, names in os.walk(docs) for name in names)
+        return frozenset(unicodedata.normalize("NFC", path[len(docs) + 1 :]) for path in paths)
 
     @cached_property
     def parts(self) -> Mapping[str, frozenset[str]]:
@@ -81,10 +94,24 @@ class _Checker:
             for page in question.pages.values()
         }
 
+    @cached_property
+    def universe(self) -> str:
+        """Hash of everything that a link can lead to: what else a chapter's problems depend on."""
+        parts = sorted((path, sorted(ids)) for path, ids in self.parts.items())
+        return hashlib.sha256(repr((sorted(self.files), parts)).encode()).hexdigest()
+
+    def chapter(self, chapter: Chapter) -> Iterator[Problem]:
+        """What is wrong in a chapter's folder."""
+        for name, pages, question in chapter_groups(chapter):
+            yield from self.group(name, pages, question=question)
+
     def _relative(self, page: Page) -> str:
         return page.path.relative_to(self.site.docs).as_posix()
 
     def group(self, name: str, pages: Mapping[str, Page], *, question: bool) -> Iterator[Problem]:
+        """What is wrong with a page and its translations."""
+        for page in pages.values():
+            yield from page.problems
         source = pages[SOURCE]
         unsorted = source.path.name.startswith("unsorted.")
         if unsorted:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from content import LANGUAGES, SOURCE, Question, Site, address
@@ -76,16 +76,19 @@ class GlossaryView:
     """The language of the counterparts."""
 
 
-def view(site: Site, language: str, root: str) -> GlossaryView:
-    """The glossary in 가나다 or a–z order; ``root`` leads from the page to the site's root."""
-    used = questions_by_term(site)
+def view(site: Site, used: Mapping[str, Iterable[str]], language: str, root: str) -> GlossaryView:
+    """The glossary in 가나다 or a–z order; ``root`` leads from the page to the site's root.
+
+    ``used`` names for each term the ids of the questions that use it.
+    """
+    questions = {question.id: question for question in site.questions}
     other = next(code for code in LANGUAGES if code != language)
     groups: dict[str, list[Entry]] = {}
     for term in sorted(
         site.glossary, key=lambda key: _sort_key(_form(site.glossary[key], language), language)
     ):
         entry = site.glossary[term]
-        links = tuple(_link(question, language, root) for question in used.get(term, ()))
+        links = tuple(_link(questions[name], language, root) for name in used.get(term, ()))
         groups.setdefault(_initial(_form(entry, language)), []).append(
             Entry(
                 term,
@@ -106,25 +109,15 @@ def view(site: Site, language: str, root: str) -> GlossaryView:
     )
 
 
-_last: tuple[Site, dict[str, tuple[Question, ...]]] | None = None
-
-
-def questions_by_term(site: Site) -> dict[str, tuple[Question, ...]]:
-    """Term id -> the questions whose Korean page uses it, in order. Remembered for the other languages."""
-    global _last
-    if _last is None or _last[0] is not site:
-        _last = (site, _questions_by_term(site))
-    return _last[1]
-
-
-def _questions_by_term(site: Site) -> dict[str, tuple[Question, ...]]:
-    found: dict[str, list[Question]] = {}
-    words = lexicon(site.glossary)
-    for question in site.questions:
+def questions_using(questions: Iterable[Question], glossary: Glossary) -> dict[str, tuple[str, ...]]:
+    """Term id -> ids of the questions whose Korean page uses it, in order."""
+    found: dict[str, list[str]] = {}
+    words = lexicon(glossary)
+    for question in questions:
         text = "\n\n".join(outline(part.text).prose for part in question.source.parts)
         for term in dict.fromkeys(use.term for use in words.uses(text, SOURCE)):
-            found.setdefault(term, []).append(question)
-    return {term: tuple(questions) for term, questions in found.items()}
+            found.setdefault(term, []).append(question.id)
+    return {term: tuple(ids) for term, ids in found.items()}
 
 
 def _link(question: Question, language: str, root: str) -> Link:

@@ -6,35 +6,39 @@ model of the site travels in ``config.extra``.
 
 from __future__ import annotations
 
-import itertools
+import functools
 import logging
-import shutil
-from collections.abc import Mapping
+import tempfile
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import Abort, PluginError
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.utils import CountHandler
 
 import assets
 import cards
-import check_content
 import content
 import glossary
 import offline
 import pages
 import render
-import site_files
-import sitemap
 import status
+from chapter_files import Workshop
+from check_content import Checker, problems_with
+from dates import dates_of
+from load import load_site
+from plan import Plan, Texts, shared_hash
+from publish import File, publish
+from site_files import site_files
 
 log = logging.getLogger("mkdocs.hooks.study")
 ROOT = Path(__file__).resolve().parent.parent
-
+CACHE = ROOT / ".cache"
 
 STARTED = {"command": "build"}
 """How this process was started, which no later event tells."""
@@ -46,7 +50,13 @@ def on_startup(command: str, dirty: bool) -> None:
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Leave the pages' Markdown to ``render``, whose dialect the tools share."""
+    """Let MkDocs write beside, and leave the pages' Markdown to ``render``, whose dialect the tools share."""
+    if "out" not in config.extra:
+        # MkDocs empties its folder before it builds; the last good site has to stay until the next one is.
+        CACHE.mkdir(exist_ok=True)
+        beside = tempfile.TemporaryDirectory(prefix="pages-", dir=CACHE)
+        config.extra |= {"out": Path(config.site_dir), "beside": beside}
+        config.site_dir = beside.name
     config.markdown_extensions = []
     # The theme's sitemap says relative things; ours is written in on_post_build.
     config.theme.static_templates.discard("sitemap.xml")
@@ -55,46 +65,60 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
-    """Read docs/ once for all languages and say what is wrong with it; then set the language's frame."""
+    """Make all chapters once for all languages and say what is wrong; then set the language's frame."""
     language = _language(config)
     if language == content.SOURCE:
-        config.extra["study"] = _read(config)
+        config.extra["study"] = _make(config)
     study = config.extra["study"]
-    plan: site_files.Plan = study["plan"]
+    plan: Plan = study["plan"]
     study["frame"] = plan.frame(language, plan.site, {})
 
 
-def _read(config: MkDocsConfig) -> dict[str, Any]:
+def _make(config: MkDocsConfig) -> dict[str, Any]:
     # Below the folder one stands in, so that an editor finds the `path:line` of a problem.
     docs = Path(config.docs_dir)
-    site = content.load_site(docs.relative_to(Path.cwd()) if docs.is_relative_to(Path.cwd()) else docs)
-    problems = check_content.problems(site)
-    for problem in problems:
-        if problem.severity == "fault":
-            log.warning("%s", problem)
+    docs = docs.relative_to(Path.cwd()) if docs.is_relative_to(Path.cwd()) else docs
+    site = load_site(docs, CACHE / "parsed")
     try:
         version, folder = assets.build_assets(ROOT)
     except (assets.AssetError, FileNotFoundError) as error:
         raise PluginError(str(error)) from error
-    return {"site": site, "problems": problems, "folder": folder, "plan": _plan(config, site, version)}
+    plan = _plan(config, site, f"assets/{version}")
+    environments = {code: _environment(config, code, plan.assets) for code in content.LANGUAGES}
+    workshop = Workshop(plan, environments, CACHE / "chapters")
+    facts = workshop.facts()
+    problems = problems_with(Checker(site), [chapter.problems for chapter in facts.values()])
+    faults = [problem for problem in problems if problem.severity == "fault"]
+    for problem in faults:
+        log.error("%s", problem)
+    if faults and config.strict:
+        raise Abort("Nothing was built: mend what is named above. The last site stands as it was.")
+    return {
+        "site": site,
+        "plan": plan,
+        "workshop": workshop,
+        "facts": facts,
+        "problems": problems,
+        "rows": status.rows(site, problems),
+        "assets": folder,
+    }
 
 
-def _plan(config: MkDocsConfig, site: content.Site, version: str) -> site_files.Plan:
-    texts: site_files.Texts = config.extra["texts"]
+def _plan(config: MkDocsConfig, site: content.Site, folder: str) -> Plan:
+    texts: Texts = config.extra["texts"]
     names = {code: texts[code]["site"]["name"] for code in content.LANGUAGES}
     counts = {code: texts[code]["chapter"]["count"] for code in content.LANGUAGES}
     edit_url = f"{(config.repo_url or '').rstrip('/')}/{config.edit_uri}"
-    url, folder = config.site_url or "", f"assets/{version}"
-    return site_files.Plan(
+    url = config.site_url or ""
+    return Plan(
         site,
         texts,
         url,
         edit_url,
         cards.cards(site, names, counts),
         folder,
-        sitemap.date_of(ROOT),
-        {code: _environment(config, code, folder) for code in content.LANGUAGES},
-        site_files.shared_hash(ROOT, Path(config.docs_dir), url, edit_url, folder, STARTED["command"]),
+        dates_of(ROOT, [chapter.id for chapter in site.chapters]),
+        shared_hash(ROOT, Path(config.docs_dir), url, edit_url, folder, STARTED["command"]),
     )
 
 
@@ -118,20 +142,21 @@ def _set_up(environment: Environment, config: MkDocsConfig, language: str, folde
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Leave to MkDocs the pages that are not questions, and nothing of the theme's own styles and scripts.
+    """Leave to MkDocs the pages that are in no chapter, and nothing of the theme's own styles and scripts.
 
     A question is one thing in two languages, and there may be thousands: ``pages`` makes them from the model.
     """
     site: content.Site = config.extra["study"]["site"]
     docs = Path(config.docs_dir)
-    questions = {
+    made = {
         (docs / page.path.relative_to(site.docs)).as_posix()
-        for question in site.questions
-        for page in question.pages.values()
+        for chapter in site.chapters
+        for group in (chapter.pages, *(question.pages for question in chapter.questions))
+        for page in group.values()
     }
     for file in list(files):
         theme = file.src_dir != config.docs_dir and file.src_uri != "favicon.svg"
-        if theme or Path(file.abs_src_path or "").as_posix() in questions:
+        if theme or Path(file.abs_src_path or "").as_posix() in made:
             files.remove(file)
     return files
 
@@ -146,7 +171,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     """Choose the page's template, and keep the text for ``on_page_content``."""
     path = PurePosixPath(page.file.src_uri)
     if path.name.startswith("index."):
-        page.meta.setdefault("template", "home.html" if path.parent.name == "" else "chapter.html")
+        page.meta.setdefault("template", "home.html")
     page.meta["text"] = markdown
     return ""
 
@@ -166,47 +191,68 @@ def on_page_context(
     frame: pages.Frame = config.extra["study"]["frame"]
     context |= frame.context(_address(page, frame.language), page.file.src_uri)
     template = page.meta.get("template")
+    study = config.extra["study"]
     if template == "glossary.html":
-        context["glossary"] = glossary.view(frame.site, frame.language, context["root"])
+        context["glossary"] = glossary.view(frame.site, _terms(study), frame.language, context["root"])
     elif template == "status.html":
-        context["status"] = status.view(frame.site, config.extra["study"]["problems"], frame.language)
+        context["status"] = status.view(frame.site, study["rows"], study["problems"], frame.language)
     return context
 
 
+def _terms(study: dict[str, Any]) -> dict[str, list[str]]:
+    """Term of the glossary -> ids of the questions that use it."""
+    used: dict[str, list[str]] = {}
+    for facts in study["facts"].values():
+        for term, questions in facts.terms.items():
+            used.setdefault(term, []).extend(questions)
+    return used
+
+
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write what is made from the model, when the pages of the last language stand."""
+    """Publish what MkDocs wrote and what is made from the model, when the last language stands."""
     if _language(config) != content.LANGUAGES[-1]:
         return
+    if config.strict and _warnings():
+        return  # MkDocs is about to say so and to stop; the last good site stays.
+    out: Path = config.extra["out"]
+    files = _files(config)
+    publish(files, out, CACHE / f"published-{offline.digest(str(out).encode())}")
+
+
+def _files(config: MkDocsConfig) -> dict[str, File]:
+    """Every file of the site."""
     study = config.extra["study"]
-    plan: site_files.Plan = study["plan"]
-    out = Path(config.site_dir)
-    for path in study["folder"].iterdir():
-        _write(out / plan.assets / path.name, path.read_bytes())
-    chapters = site_files.kept_chapter_files(plan, ROOT / ".cache/chapters")
-    for files in itertools.chain(site_files.site_files(plan), chapters):
-        for name, data in files.items():
-            _write(out / name, data)
-    _copy_cards(plan.cards, out)
+    plan: Plan = study["plan"]
+    beside, assets_folder = Path(config.site_dir), study["assets"]
+    made = site_files(plan, study["facts"], CACHE / "icons")
+    made |= {path.relative_to(beside).as_posix(): path.read_bytes() for path in _all_files(beside)}
+    made |= {f"{plan.assets}/{path.name}": path.read_bytes() for path in assets_folder.iterdir()}
     robots = "User-agent: *\nDisallow: /\n" if config.extra["noindex"] else "User-agent: *\nAllow: /\n"
-    _write(out / "robots.txt", f"{robots}Sitemap: {config.site_url}sitemap.xml\n".encode())
+    made["robots.txt"] = f"{robots}Sitemap: {config.site_url}sitemap.xml\n".encode()
+    workshop: Workshop = study["workshop"]
+    files = workshop.files(study["facts"]) | _given(made)
     if STARTED["command"] != "serve":
-        # Last, for it lists every file there is.
-        _write(out / "sw.js", (study["folder"] / "service-worker.js").read_bytes())
-        for name, data in offline.snapshot(offline.digests_of(out)).items():
-            _write(out / name, data)
+        digests = {path: file.digest for path, file in files.items() if offline.group_of(path)}
+        files |= _given(offline.snapshot(digests))
+        files |= _given({"sw.js": (assets_folder / "service-worker.js").read_bytes()})
+    drawn = cards.draw_cards(plan.cards.values(), CACHE / "cards")
+    for path, card in plan.cards.items():
+        files[path] = File(card.digest, drawn[card.digest].read_bytes)
+    return files
 
 
-def _copy_cards(wanted: Mapping[str, cards.Card], out: Path) -> None:
-    """Draw the previews that the cache lacks and lay all of them beside their pages."""
-    drawn = cards.draw_cards(wanted.values(), ROOT / ".cache/cards")
-    for path, card in wanted.items():
-        (out / path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(drawn[card.digest], out / path)
+def _given(files: dict[str, bytes]) -> dict[str, File]:
+    return {path: File(offline.digest(data), functools.partial(bytes, data)) for path, data in files.items()}
 
 
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
+def _all_files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _warnings() -> bool:
+    """Whether this build has warned of anything: MkDocs counts, and looks at it after the last event."""
+    counters = (item for item in logging.getLogger("mkdocs").handlers if isinstance(item, CountHandler))
+    return any(counter.get_counts() for counter in counters)
 
 
 def _language(config: MkDocsConfig) -> str:

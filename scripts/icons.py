@@ -6,12 +6,16 @@ icon fills its square, its drawing within the middle 80 % (w3.org/TR/appmanifest
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from collections.abc import Mapping
+from pathlib import Path
 
+import PIL
 from PIL import Image, ImageDraw
 
+import cache
 from content import LANGUAGES, SOURCE
 
 _GRID = 64
@@ -25,8 +29,18 @@ _SIZES = {"icons/192.png": (192, False), "icons/512.png": (512, False), "icons/m
 _APPLE = "icons/apple.png"
 
 
-def icons() -> dict[str, bytes]:
-    """Site-relative path -> PNG."""
+def icons(kept: Path) -> dict[str, bytes]:
+    """Site-relative path -> PNG; kept in a folder, since they only change with this module."""
+    key = hashlib.sha256(Path(__file__).read_bytes() + PIL.__version__.encode()).hexdigest()[:24]
+    files: dict[str, bytes] | None = cache.kept(kept, key)
+    if files is None:
+        files = _draw()
+        cache.keep(kept, key, files)
+        cache.drop_others(kept, [key])
+    return files
+
+
+def _draw() -> dict[str, bytes]:
     files = {path: _png(size, full=full) for path, (size, full) in _SIZES.items()}
     # iOS rounds the corners itself and shows what is transparent as black.
     return {**files, _APPLE: _png(180, full=True)}

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from archive import Entry, title_of
-from content import digest, load_page
+from content import digest
+from load import load_page
 from notion import Document
 
 _NUMBER = re.compile(

@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from archive import Entry, Export, read_text, title_of
-from content import Page, load_page
+from content import Page
 from import_merge import Here
+from load import load_page
 from markdown_writer import Writer
 from notion_blocks import Block
 

@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from content import Page, Part, digest, with_key
+from content import Page, Part, digest
 from import_match import bare, match_answers, match_questions
 from import_pages import Draft, with_front
+from page_text import with_key
 
 _BOTH = "changed here and in Notion; kept it and laid the newer text beside it, merge them"
 

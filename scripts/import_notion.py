@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from addresses import extend_list
 from archive import ArchiveError, Export, open_export, read_text, title_of
-from content import Part, digest, page_text, with_key
+from content import Part, digest
 from import_assets import PAGE_MARK, Assets, is_file
 from import_chapters import Source, assign_chapters, chapter_title
 from import_here import read_chapter, table_text, tables
@@ -26,6 +26,7 @@ from import_report import Progress, Report
 from import_write import Content, WriteError, locked, snapshot, write
 from markdown_inline import escape
 from notion import read_document
+from page_text import page_text, with_key
 
 _DOCS = Path(__file__).resolve().parent.parent / "docs"
 _CHAPTER = re.compile(r"\d{1,3}")

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from content import SOURCE, Page, Part, digest, dump_yaml
+from content import SOURCE, Page, Part, digest
 from import_assets import PAGE_MARK
 from markdown_writer import Resolve, Writer
 from notion import Document
 from notion_answers import Question
 from notion_blocks import Block, Note
 from notion_inline import plain, read_inline
+from page_text import dump_yaml
 
 _TITLE = 40
 """Characters of a title that import makes up."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import atexit
 import html
 import json
+import os
 import re
 import subprocess
 from functools import lru_cache
@@ -80,3 +81,8 @@ def _katex() -> subprocess.Popen[str]:
     )  # fmt: skip
     atexit.register(process.communicate)
     return process
+
+
+if hasattr(os, "register_at_fork"):
+    # Two processes that read from one pipe would take each other's answers.
+    os.register_at_fork(after_in_child=_katex.cache_clear)

@@ -9,6 +9,7 @@ from jinja2 import Environment
 
 from cards import Card
 from content import LANGUAGES, SOURCE, Site, address
+from render import render
 from views import Views
 
 
@@ -51,7 +52,7 @@ class Frame:
             "is_home": not path,
             "chapters": self.views.chapters.values(),
             "chapter": self.views.chapters.get(chapter),
-            "questions": self.views.questions.get(chapter, ()),
+            "questions": self.views.questions(chapter),
             "text_language": source.split(".")[-2],
             "urls": {code: self.site_url + prefixed(path, code) for code in LANGUAGES},
             "other_url": root + prefixed(path, other),
@@ -75,6 +76,19 @@ class Frame:
 def prefixed(path: str, language: str) -> str:
     """An address in a language: ``07/04/`` -> ``en/07/04/``."""
     return path if language == SOURCE else f"{language}/{path}"
+
+
+def chapter_pages(frame: Frame, environment: Environment) -> Iterator[tuple[str, str]]:
+    """Site-relative path and HTML of each chapter's own page."""
+    template = environment.get_template("chapter.html")
+    for chapter in frame.site.chapters:
+        page = chapter.page(frame.language)
+        path = f"{chapter.id}/"
+        context = frame.context(path, page.path.relative_to(frame.site.docs).as_posix())
+        body = page.part("body")
+        root = str(context["root"])
+        html = render(body.text, chapter.id, frame.language, root) if body else ""
+        yield prefixed(path, frame.language) + "index.html", template.render(context, page=page, body=html)
 
 
 def question_pages(frame: Frame, environment: Environment) -> Iterator[tuple[str, str]]:

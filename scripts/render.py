@@ -71,7 +71,7 @@ def render(text: str, folder: str, language: str, root: str) -> str:
 
 @cache
 def _rendered(text: str, folder: str, language: str) -> str:
-    markdown = _markdown()
+    markdown = _markdown("".join(sign for sign in _SIGNS if sign in text))
     markdown.reset()
     links = markdown.treeprocessors["site-links"]
     assert isinstance(links, _Links)
@@ -95,8 +95,12 @@ def safe(markup: str) -> str:
 
 def sanitize(markup: str) -> str:
     """HTML with the allowed tags, attributes and link schemes alone."""
-    return nh3.clean(
-        markup,
+    return _cleaner().clean(markup)
+
+
+@lru_cache(maxsize=1)
+def _cleaner() -> nh3.Cleaner:
+    return nh3.Cleaner(
         tags=TAGS,
         attributes=ATTRIBUTES,
         attribute_filter=_attribute,
@@ -116,11 +120,34 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     return value
 
 
-@lru_cache(maxsize=1)
-def _markdown() -> Markdown:
+_NEEDED: Mapping[str, str] = {
+    "backtick": "`",
+    "arithmatex-inline": "$\\",
+    "escape": "\\",
+    **dict.fromkeys(("reference", "link", "short_reference"), "["),
+    **dict.fromkeys(("image_link", "image_reference", "short_image_ref"), "["),
+    **dict.fromkeys(("autolink", "automail", "html"), "<"),
+    "entity": "&",
+    "em_strong": "*_",
+    "delimiter": "~",
+    "hardbreak": "\\",
+}
+"""Inline patterns and the signs of which a text must have one for the pattern to match."""
+_SIGNS = "".join(sorted(set("".join(_NEEDED.values()))))
+
+
+@cache
+def _markdown(signs: str) -> Markdown:
+    """What renders texts that have these of the signs: without the patterns that could match nothing there.
+
+    Every pattern is otherwise tried at every piece of every text.
+    """
     markdown = Markdown(
         extensions=list(EXTENSIONS), extension_configs={k: dict(v) for k, v in EXTENSIONS.items()}
     )
+    for name, needed in _NEEDED.items():
+        if not set(needed) & set(signs):
+            markdown.inlinePatterns.deregister(name)
     markdown.treeprocessors.register(_Links(markdown), "site-links", 0)
     return markdown
 

@@ -18,7 +18,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from content import LANGUAGES, Site, load_site
+from content import LANGUAGES, Site
+from load import load_site
 from node import node_command
 from search_index import WHOLE_BELOW, index_files
 

@@ -59,10 +59,9 @@ def rows(site: Site, problems: Iterable[Problem]) -> tuple[Row, ...]:
     return tuple(_row(chapter, found.get(chapter.id, ())) for chapter in site.chapters)
 
 
-def view(site: Site, problems: Iterable[Problem], language: str) -> StatusView:
+def view(site: Site, lines: Sequence[Row], problems: Iterable[Problem], language: str) -> StatusView:
     """The table and everything that is to do; problems of pages outside chapters count in the total alone."""
     found = tuple(problems)
-    lines = rows(site, found)
     return StatusView(
         tuple(line if language == SOURCE else _titled(site, line, language) for line in lines),
         total(lines, found),
@@ -118,8 +117,8 @@ def _translated(source: Page, page: Page | None) -> tuple[int, int]:
     if page is None:
         return 0, 0
     texts, known = page.translatable(), page.digests("translated")
-    have = [part_id for part_id in source.translatable() if part_id in texts]
-    return len(have), sum(known.get(part_id) != digest(source.translatable()[part_id]) for part_id in have)
+    have = {part_id: text for part_id, text in source.translatable().items() if part_id in texts}
+    return len(have), sum(known.get(part_id) != digest(text) for part_id, text in have.items())
 
 
 def _chapter(site: Site, problem: Problem) -> str:
@@ -129,8 +128,8 @@ def _chapter(site: Site, problem: Problem) -> str:
 
 def _inside(site: Site, problem: Problem) -> tuple[str, ...]:
     """Path of a problem below docs/."""
-    path = problem.path
-    return (path.relative_to(site.docs) if path.is_relative_to(site.docs) else path).parts or ("",)
+    docs, path = f"{site.docs.as_posix()}/", problem.path.as_posix()
+    return tuple(path.removeprefix(docs).split("/")) if path != site.docs.as_posix() else ("",)
 
 
 def _item(site: Site, problem: Problem) -> Item:

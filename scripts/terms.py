@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from content import LANGUAGES
@@ -41,6 +41,10 @@ _KOREAN_END = (
     r"(?![가-힣0-9A-Za-z]))"
 )
 _ENGLISH_END = r"(?=(?:s|es)?(?:['’]s?)?(?![0-9A-Za-z]))"
+_ENDS = {language: re.compile(_KOREAN_END if language == "ko" else _ENGLISH_END) for language in LANGUAGES}
+"""What may follow a form, by the text's language."""
+_FIRST = 4
+"""Letters that are enough to pass over most words; a pattern of more takes long to compile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,12 @@ class Use:
 
 
 class Lexicon:
-    """Finds the terms of a glossary; build one for a site and keep it, since it compiles its patterns."""
+    """Finds the terms of a glossary; build one for a site and keep it.
+
+    A term begins a word, so it is looked up letter by letter where a word begins. One pattern of all
+    forms finds the same, but takes a second to compile where there are thousands, and an edit of one
+    page would wait for it.
+    """
 
     def __init__(self, glossary: Glossary) -> None:
         self._terms: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
@@ -68,23 +77,38 @@ class Lexicon:
         for term, english in self._forms.items():
             for form in english:
                 self._terms["ko"].setdefault(form, term)
-        self._patterns = {
-            language: re.compile(
-                rf"(?<![0-9A-Za-z가-힣])(?:{alternation(self._terms[language])})"
-                + (_KOREAN_END if language == "ko" else _ENGLISH_END)
-            )
-            for language in LANGUAGES
-            if self._terms[language]
-        }
+        self._beginnings = {language: _beginnings(found) for language, found in self._terms.items()}
+        self._places = {language: _places(found) for language, found in self._terms.items()}
 
     def uses(self, text: str, language: str) -> Iterator[Use]:
         """The terms of a text in order, none within another."""
-        pattern = self._patterns.get(language)
-        if pattern is None:
-            return
-        for match in pattern.finditer(_lower(text)):
-            term = self._terms[language][_key(match[0])]
-            yield Use(term, match.start(), match.end())
+        terms, may_follow, small, done = self._terms[language], _ENDS[language], _lower(text), 0
+        for place in self._places[language].finditer(small):
+            start = place.start()
+            if start < done:
+                continue
+            for form, end in reversed(self._standing(small, start, language)):
+                if may_follow.match(small, end):
+                    yield Use(terms[form], start, end)
+                    done = end
+                    break
+
+    def _standing(self, text: str, start: int, language: str) -> list[tuple[str, int]]:
+        """The forms that stand at a place in a text, the shortest first, and where they end."""
+        terms, beginnings = self._terms[language], self._beginnings[language]
+        found = []
+        form, end = text[start], start + 1
+        while form in beginnings:
+            if form in terms:
+                found.append((form, end))
+            if end == len(text):
+                break
+            if text[end].isspace():
+                # A space in a form stands for any white space, a line break included.
+                form, end = form + " ", end + len(text[end:]) - len(text[end:].lstrip())
+            else:
+                form, end = form + text[end], end + 1
+        return found
 
     def english(self, term: str) -> tuple[str, ...]:
         """The English forms of a term, in small letters."""
@@ -109,6 +133,17 @@ def forms(entry: Mapping[str, object], language: str) -> tuple[str, ...]:
     more = also.get(language) if isinstance(also, dict) else None
     found = [entry.get(language), *(more if isinstance(more, list) else [])]
     return tuple(unicodedata.normalize("NFC", str(form)) for form in found if form)
+
+
+def _beginnings(found: Iterable[str]) -> frozenset[str]:
+    """Everything that some form begins with."""
+    return frozenset(form[:length] for form in found for length in range(1, len(form) + 1))
+
+
+def _places(found: Iterable[str]) -> re.Pattern[str]:
+    """Where some form may begin: a look ahead at its first letters, from the beginning of a word."""
+    first = alternation({form[:_FIRST] for form in found})
+    return re.compile(rf"(?<![0-9A-Za-z가-힣])(?={first})" if first else r"(?!)")
 
 
 def _key(form: str) -> str:
@@ -141,6 +176,6 @@ _last: tuple[Glossary, Lexicon] | None = None
 def lexicon(glossary: Glossary) -> Lexicon:
     """The lexicon of a glossary, the same one as long as the glossary stays the same."""
     global _last
-    if _last is None or _last[0] != glossary:
+    if _last is None or (_last[0] is not glossary and _last[0] != glossary):
         _last = (glossary, Lexicon(glossary))
     return _last[1]

@@ -15,22 +15,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from compare import differences
-from content import (
-    LANGUAGES,
-    SOURCE,
-    Page,
-    Part,
-    Problem,
-    Site,
-    digest,
-    dump_yaml,
-    load_site,
-    page_text,
-    parse_page,
-    question_path,
-    with_key,
-)
+from content import LANGUAGES, SOURCE, Page, Part, Problem, Site, digest, question_path
+from load import load_site
 from outline import outline
+from page_text import dump_yaml, page_text, parse_page, with_key
 from sheet import Entry, read_sheet, write_sheet
 from terms import lexicon
 

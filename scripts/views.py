@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from content import SOURCE, Page, Part, Question, Site, address
-from render import plain_text, render, render_inline
+from render import plain, render, render_inline
 
 Decorate = Callable[[str], str]
 """Takes the HTML of an answer and gives it back with its terms marked."""
@@ -115,9 +115,9 @@ class Views:
     def question(self, question: Question, root: str, decorate: Decorate = str) -> QuestionView:
         """What a question's page shows; ``decorate`` is run over the HTML of each answer."""
         page = question.page(self.language)
-        links = self.questions[question.chapter]
+        links = self.questions(question.chapter)
         at = next(index for index, link in enumerate(links) if link.id == question.id)
-        heading, _, rest = page.parts[0].text.partition("\n\n") if page.parts else ("", "", "")
+        heading, rest = self._prompt(question)
         answers = self._answers(question, root, decorate)
         return QuestionView(
             id=question.id,
@@ -128,10 +128,8 @@ class Views:
             lang=page.language,
             translated=page.language == self.language,
             outdated=is_outdated(question, self.language, "prompt"),
-            prompt=render_inline(
-                heading.replace("\\\n", " ").replace("\n", " "), question.chapter, self.language, root
-            ),
-            prompt_text=plain_text(heading).replace("\n", " "),
+            prompt=render_inline(heading, question.chapter, self.language, root),
+            prompt_text=plain(render_inline(heading, question.chapter, self.language, root)),
             prompt_rest=render(rest, question.chapter, self.language, root) if rest else "",
             prompt_corrections=self._corrections(question, page, "prompt", root),
             answers=answers,
@@ -162,25 +160,36 @@ class Views:
             for chapter in self.site.chapters
         }
 
+    def questions(self, chapter_id: str) -> tuple[Link, ...]:
+        """The list of a chapter's questions; none where there is no such chapter."""
+        if chapter_id not in self._lists:
+            chapter = next((item for item in self.site.chapters if item.id == chapter_id), None)
+            self._lists[chapter_id] = tuple(map(self._link, chapter.questions)) if chapter else ()
+        return self._lists[chapter_id]
+
     @cached_property
-    def questions(self) -> Mapping[str, tuple[Link, ...]]:
-        """Chapter id -> the list of its questions."""
-        return {chapter.id: tuple(map(self._link, chapter.questions)) for chapter in self.site.chapters}
+    def _lists(self) -> dict[str, tuple[Link, ...]]:
+        return {}
 
     def _link(self, question: Question) -> Link:
         page = question.page(self.language)
-        prompt = page.part("prompt")
-        heading = prompt.text.partition("\n\n")[0] if prompt else ""
+        heading, _ = self._prompt(question)
         return Link(
             question.id,
             page.title or question.source.title,
             address(question.id, self.language),
-            plain_text(heading).replace("\n", " "),
+            plain(render_inline(heading, question.chapter, self.language, "")),
             sum(part.kind == "study-answer" for part in page.answers),
             any(part.kind == "model-answer" for part in page.answers),
             bool(question.parent),
             page.language,
         )
+
+    def _prompt(self, question: Question) -> tuple[str, str]:
+        """The prompt's first paragraph, on one line, and the rest."""
+        part = question.page(self.language).part("prompt")
+        heading, _, rest = part.text.partition("\n\n") if part else ("", "", "")
+        return heading.replace("\\\n", " ").replace("\n", " "), rest
 
     def tag(self, tag: str) -> str:
         """A tag's label, or its id where it has none."""
@@ -228,11 +237,12 @@ class Views:
         return tuple(found)
 
     def _references(self, ids: tuple[str, ...]) -> tuple[Reference, ...]:
-        return tuple(
-            reference(key, self.site.references[key], self.language)
-            for key in ids
-            if key in self.site.references
-        )
+        return tuple(self._sources[key] for key in ids if key in self._sources)
+
+    @cached_property
+    def _sources(self) -> Mapping[str, Reference]:
+        """Every reference as it is printed."""
+        return {key: reference(key, entry, self.language) for key, entry in self.site.references.items()}
 
 
 def reference(key: str, entry: Mapping[str, object], language: str) -> Reference:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from content import digest, load_site, page_text
+from content import digest
+from load import load_site
+from page_text import page_text
 from translate import all_groups, record
 
 KOREAN = """\

@@ -21,7 +21,7 @@ from addresses import (
     redirects_path,
 )
 from conftest import ROOT
-from content import load_site
+from load import load_site
 
 NAMES = {"ko": "스터디", "en": "Study"}
 

@@ -17,8 +17,8 @@ from anki.notes import Note
 
 import anki_deck
 from conftest import ROOT
-from content import load_site
 from deck import deck
+from load import load_site
 
 URL = "https://example.github.io/study-site/"
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)

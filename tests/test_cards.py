@@ -14,8 +14,8 @@ from PIL import Image, ImageChops
 
 import cards
 from cards import Card, draw_cards, picture
-from content import load_site
 from lettering import ELLIPSIS, Line, lines_of, words_of
+from load import load_site
 
 NAMES = {"ko": "스터디", "en": "Study"}
 COUNTS = {"ko": "문제 {n}개", "en": "{n} questions"}

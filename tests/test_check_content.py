@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from check_content import main, problems
-from content import load_site
 from faultless import change, line_of, record_all, write_docs
+from load import load_site
 
 KO, EN = "08/01.ko.md", "08/01.en.md"
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from content import load_site
 from deck import deck
+from load import load_site
 
 ROOT = Path(__file__).parent.parent
 SCHEMA = json.loads((Path(__file__).parent / "data/api.schema.json").read_text(encoding="utf-8"))

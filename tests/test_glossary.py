@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content import load_site
 from faultless import write_docs
-from glossary import mark_terms, questions_by_term, view
+from glossary import mark_terms, questions_using, view
+from load import load_site
 from render import plain, render
 from terms import Lexicon
 from tries import alternation
@@ -223,17 +223,18 @@ def test_the_page_lists_every_term_in_order(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     site = load_site(docs)
-    korean = view(site, "ko", "../")
+    used = questions_using(site.questions, site.glossary)
+    korean = view(site, used, "ko", "../")
     assert [(group.letter, [entry.term for entry in group.entries]) for group in korean.groups] == [
         ("ㄱ", ["가지", "값", "까닭"]), ("ㅎ", ["합성"]), ("L", ["LoRA"]),
     ]  # fmt: skip
-    english = view(site, "en", "../../")
+    english = view(site, used, "en", "../../")
     assert [group.letter for group in english.groups] == ["L", "R", "S", "V", "W"]
     entry = english.groups[2].entries[0]
     assert (entry.counterpart, entry.definition, entry.other_definition) == ("합성", "A.", "가.")
     assert [(link.id, link.title, link.url) for link in entry.questions] == [
         ("08-01", "Data synthesis", "../../en/08/01/")
     ]
-    assert {term: [q.id for q in found] for term, found in questions_by_term(site).items()} == {
+    assert {term: list(ids) for term, ids in questions_using(site.questions, site.glossary).items()} == {
         "t0": ["08-01"], "t2": ["08-01"], "t4": ["08-01"],
     }  # fmt: skip

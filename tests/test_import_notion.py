@@ -16,9 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bench_import import measure
-from content import load_page, page_text
 from import_notion import ImportFailedError, main, run
 from import_write import WriteError, locked, snapshot, write
+from load import load_page
+from page_text import page_text
 
 SCRIPTS = Path(__file__).resolve().parent.parent / "scripts"
 GOLDEN = Path(__file__).resolve().parent / "data/notion-export-07.md"

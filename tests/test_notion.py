@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import notion_trees as trees
 import render
-from content import digest, page_text, parse_page
+from content import digest
 from import_merge import flatten, new_page
 from import_pages import Drafted, draft
 from markdown_inline import write_inline
@@ -21,6 +21,7 @@ from markdown_writer import Writer
 from notion import Document, read_document
 from notion_blocks import Block, read_blocks
 from notion_inline import plain, read_inline
+from page_text import page_text, parse_page
 
 GOLDEN = Path(__file__).resolve().parent / "data/notion-export-07.md"
 EXAMPLES = int(os.environ.get("EXAMPLES", "50"))

@@ -104,8 +104,8 @@ def test_digests_of_a_folder(tmp_path: Path) -> None:
     assert digests_of(tmp_path) == {"08/index.html": digest(b"page")}
 
 
-def test_icons_have_their_sizes_and_stay_the_same() -> None:
-    made = icons.icons()
+def test_icons_have_their_sizes_and_stay_the_same(tmp_path: Path) -> None:
+    made = icons.icons(tmp_path / "kept")
     sizes = {path: Image.open(BytesIO(data)).size for path, data in made.items()}
     assert sizes == {
         "icons/192.png": (192, 192),
@@ -113,7 +113,7 @@ def test_icons_have_their_sizes_and_stay_the_same() -> None:
         "icons/maskable.png": (512, 512),
         "icons/apple.png": (180, 180),
     }
-    assert made == icons.icons()
+    assert made == icons.icons(tmp_path / "kept") == icons.icons(tmp_path / "another")
     assert sum(map(len, made.values())) < 30_000
     for path in ("icons/maskable.png", "icons/apple.png"):
         corner = Image.open(BytesIO(made[path])).convert("RGBA").getpixel((0, 0))

@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import search_eval
-from content import Site, load_site
+from content import Site
+from load import load_site
 from node import node_command
 from render import plain_text
-from search_index import MODEL, PROMPT, STUDY, TITLE, documents, encode, index_files, shard_of
+from search_index import index_files, shard_of
+from search_piece import MODEL, PROMPT, STUDY, TITLE, chapter_documents, encode, page_documents
 from search_text import fold, grams, latin_words, stem_of, visible
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,7 +44,8 @@ def golden(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 
 def test_every_page_is_a_document_and_questions_come_first(sample: Site) -> None:
-    found = [document.id for document in documents(sample, "ko")]
+    chapter = sample.chapters[0]
+    found = [document.id for document in (*chapter_documents(chapter, "ko"), *page_documents(sample, "ko"))]
     assert found[:4] == ["08-01", "08-01-1", "08-02", "08-03"]
     assert {"/08/", "/"} <= set(found[4:])
 

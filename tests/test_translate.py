@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from check_content import problems
-from content import load_site
 from faultless import ENGLISH, FILES, change, hash_of, write_docs
+from load import load_site
 from sheet import Entry, read_sheet, write_sheet
 from translate import main
 
