@@ -9,6 +9,8 @@ from __future__ import annotations
 import functools
 import logging
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -68,7 +70,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
     """Make all chapters once for all languages and say what is wrong; then set the language's frame."""
     language = _language(config)
     if language == content.SOURCE:
-        config.extra["study"] = _make(config)
+        with _writing():
+            config.extra["study"] = _make(config)
     study = config.extra["study"]
     plan: Plan = study["plan"]
     study["frame"] = plan.frame(language, plan.site, {})
@@ -102,6 +105,18 @@ def _make(config: MkDocsConfig) -> dict[str, Any]:
         "rows": status.rows(site, problems),
         "assets": folder,
     }
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """Say in one line what could not be read or written, such as on a full disk."""
+    try:
+        yield
+    except TimeoutError as error:
+        raise PluginError("Found another build at work for a minute; run this one after it.") from error
+    except OSError as error:
+        what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        raise PluginError(f"{what}. The last site stands as it was.") from error
 
 
 def _plan(config: MkDocsConfig, site: content.Site, folder: str) -> Plan:
@@ -215,8 +230,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     if config.strict and _warnings():
         return  # MkDocs is about to say so and to stop; the last good site stays.
     out: Path = config.extra["out"]
-    files = _files(config)
-    publish(files, out, CACHE / f"published-{offline.digest(str(out).encode())}")
+    with _writing():
+        publish(_files(config), out, CACHE / f"published-{offline.digest(str(out).encode())}")
 
 
 def _files(config: MkDocsConfig) -> dict[str, File]:

@@ -10,20 +10,18 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import errno
-import hashlib
 import json
 import os
 import shutil
 import sys
-import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
+from lock import held
+
 _WAIT = 60.0
 """Seconds to wait for another import."""
-_PAUSE = 0.1
 
 Content = bytes | Path
 """Bytes to write, or a file to copy."""
@@ -36,46 +34,13 @@ class WriteError(Exception):
 @contextmanager
 def locked(docs: Path) -> Iterator[None]:
     """Hold docs/ for this run alone; end what a killed run began."""
-    with _lock_file(docs) as file:
-        deadline = time.monotonic() + _WAIT
-        while not _try_lock(file):
-            if time.monotonic() > deadline:
-                raise WriteError(
-                    f"{docs}: found another import at work for {_WAIT:.0f} s; run this one after it"
-                )
-            time.sleep(_PAUSE)
-        recover(docs)
-        yield
-
-
-@contextmanager
-def _lock_file(docs: Path) -> Iterator[int]:
-    """The folder itself where a folder can be locked, else a file named after it."""
-    if sys.platform == "win32":
-        key = hashlib.sha256(str(docs.resolve()).encode()).hexdigest()[:16]
-        path = Path(tempfile.gettempdir(), f"study-import-{key}.lock")
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT)
-    else:
-        descriptor = os.open(docs, os.O_RDONLY)
     try:
-        yield descriptor
-    finally:
-        os.close(descriptor)
-
-
-def _try_lock(descriptor: int) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+        with held(docs, _WAIT):
+            recover(docs)
+            yield
+    except TimeoutError as error:
+        message = f"{docs}: found another import at work for {_WAIT:.0f} s; run this one after it"
+        raise WriteError(message) from error
 
 
 def snapshot(folder: Path) -> dict[str, tuple[int, int]]:

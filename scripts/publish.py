@@ -14,8 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import cache
+from lock import held
 
 _BESIDE = ".new"
+_WAIT = 60.0
+"""Seconds to wait for another build."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,15 @@ Memory = Mapping[str, tuple[str, int, int]]
 def publish(files: Mapping[str, File], out: Path, memory: Path) -> None:
     """Make ``out`` hold exactly ``files`` (by relative path); ``memory`` is the file that remembers it.
 
-    Raises OSError, with the old files in place, where the new ones cannot be written.
+    Waits for another build that writes the same folder. Raises OSError, with the old files in place,
+    where the new ones cannot be written, and TimeoutError where the other build does not end.
     """
+    out.mkdir(parents=True, exist_ok=True)
+    with held(out, _WAIT):
+        _publish(files, out, memory)
+
+
+def _publish(files: Mapping[str, File], out: Path, memory: Path) -> None:
     there = dict(_walk(out))
     known = _recall(memory, out)
     same = {

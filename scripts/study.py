@@ -244,27 +244,17 @@ def _serve(run: Runner, arguments: argparse.Namespace) -> int:
 
 
 def _build(run: Runner, arguments: argparse.Namespace) -> int:
-    """Build beside the last good site and change them over only when all went well."""
+    """Build strictly; the hooks write nothing to the folder before all went well."""
     site: Path = arguments.site.resolve()
     if site == ROOT or site in ROOT.parents or (site.exists() and not _is_site(site)):
         print(
             f"study.py: found {site}, expected an empty folder or a built site; name another", file=sys.stderr
         )
         return 2
-    site.parent.mkdir(parents=True, exist_ok=True)
-    staging, old = (site.with_name(f".{site.name}.{what}.{os.getpid()}") for what in ("new", "old"))
     environment = {"SITE_URL": arguments.site_url.rstrip("/") + "/"} if arguments.site_url else {}
-    try:
-        status = run([PYTHON, "-m", "mkdocs", "build", "--strict", "--site-dir", staging], **environment)
-        if status:
-            print("study.py: the build failed; the last good site stays as it was", file=sys.stderr)
-            return 1
-        if site.exists():
-            site.rename(old)
-        staging.rename(site)
-    finally:
-        for left in (staging, old):
-            shutil.rmtree(left, ignore_errors=True)
+    if run([PYTHON, "-m", "mkdocs", "build", "--strict", "--site-dir", site], **environment):
+        print("study.py: the build failed; the last good site stays as it was", file=sys.stderr)
+        return 1
     print(f"built {site}")
     return 0
 

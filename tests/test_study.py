@@ -181,6 +181,31 @@ def test_plain_mkdocs_gives_the_same_pages(project: Path) -> None:
     assert ours == plain
 
 
+def test_a_site_built_on_is_the_site_built_anew(project: Path) -> None:
+    site, page = project / "site", project / "docs/08/02.ko.md"
+    added, glossary = project / "docs/08/77.ko.md", project / "docs/_data/glossary.yml"
+    shutil.copy(project / "docs/08/03.ko.md", added)
+    assert run(project, "build").returncode == 0
+    times = {path: path.stat().st_mtime_ns for path in site.rglob("index.html")}
+    added.unlink()
+    page.write_text(page.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace("\n///\n", "\n새 문장입니다.\n///\n", 1), encoding="utf-8")
+    assert run(project, "build").returncode == 0
+    same = {path for path, time in times.items() if path.exists() and path.stat().st_mtime_ns == time}
+    assert site / "review/index.html" in same
+    assert site / "08/02/index.html" not in same
+    assert not (site / "08/77").exists()
+    text = glossary.read_text(encoding="utf-8")
+    glossary.write_text(text.replace("ko: ", "ko: 새 ", 1), encoding="utf-8")
+    assert run(project, "build").returncode == 0
+    built_on = {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
+    shutil.rmtree(site)
+    shutil.rmtree(project / ".cache")
+    assert run(project, "build").returncode == 0
+    assert built_on == {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
+
+
 def test_noindex_keeps_search_engines_out(project: Path) -> None:
     config = project / "mkdocs.yml"
     config.write_text(
