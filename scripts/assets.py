@@ -1,4 +1,11 @@
-"""Browser code and styles -> one folder named by the hash of its content, by esbuild."""
+"""Browser code and styles -> one folder named by the hash of its content, by esbuild.
+
+Every script below is one file, whole in itself: what it imports is joined into it, and a page
+loads one file for each thing that it does, for on a phone each file costs a round trip. What
+site.js loads when it is used (LATER) stays out of it. A module that several files use is copied
+into each (a few hundred bytes); so such modules keep no state but what may stand twice, as a cache
+may. What must be there once lives in the document: the history's entry, the toast, the elements.
+"""
 
 from __future__ import annotations
 
@@ -10,19 +17,21 @@ from pathlib import Path
 
 from node import node_command
 
-ENTRIES = ("early.js", "site.js", "review.js", "print.js", "search-worker.js", "service-worker.js")
-"""Scripts that a page or the browser loads by name; everything else is loaded by these."""
+LATER = ("marks.js", "search-dialog.js", "search-match.js", "share.js", "term-note.js", "views.js")
+"""Modules that site.js loads when a page or a reader asks for them; it names them as "./share.js"."""
+
+MODULES = ("site.js", "review.js", "print.js", "search-worker.js", *LATER)
+"""Scripts that pages load, and the search's worker."""
+
+CLASSIC = ("early.js", "service-worker.js")
+"""Plain scripts: early.js runs before the page is drawn, which a module cannot, and not every
+browser takes a module for a service worker."""
 
 STYLES = ("site.css", "print.css", "share.css", "views.css", "search.css", "review.css", "glossary.css")
 
 
 class AssetError(Exception):
     """What esbuild said of a source that it could not take."""
-
-
-CLASSIC = ("early.js", "service-worker.js")
-"""Plain scripts, each whole in itself: early.js runs before the page is drawn, which a module cannot,
-and the worker lies at the site's root, away from the pieces that modules share."""
 
 
 def build_assets(root: Path) -> tuple[str, Path]:
@@ -53,14 +62,12 @@ def build_assets(root: Path) -> tuple[str, Path]:
 def _esbuild(root: Path, out: Path) -> None:
     scripts = root / "overrides/assets/javascripts"
     styles = root / "overrides/assets/stylesheets"
-    modules = [scripts / name for name in ENTRIES if name not in CLASSIC and (scripts / name).exists()]
-    classic = [
-        path for path in (*map(scripts.joinpath, CLASSIC), *map(styles.joinpath, STYLES)) if path.exists()
-    ]
     common = ["--bundle", "--minify", "--target=es2022", "--legal-comments=none", "--log-level=warning"]
-    _run(root, [*common, "--format=esm", "--splitting", f"--outdir={out}", *map(str, modules)])
-    flat = [f"--outbase={scripts.parent}", "--entry-names=[name]"]
-    _run(root, [*common, "--format=iife", f"--outdir={out}", *flat, *map(str, classic)])
+    common += [f"--outdir={out}", f"--outbase={scripts.parent}", "--entry-names=[name]"]
+    modules = [str(scripts / name) for name in MODULES]
+    _run(root, [*common, "--format=esm", *(f"--external:./{name}" for name in LATER), *modules])
+    plain = [*(str(scripts / name) for name in CLASSIC), *(str(styles / name) for name in STYLES)]
+    _run(root, [*common, "--format=iife", *plain])
 
 
 def _run(root: Path, arguments: list[str]) -> None:

@@ -17,7 +17,6 @@ import functools
 import gzip
 import http.server
 import os
-import re
 import shutil
 import statistics
 import subprocess
@@ -138,20 +137,9 @@ def _served(folder: Path) -> Iterator[tuple[str, list[int]]]:
 
 
 def code_bytes(assets: Path) -> int:
-    """Compressed bytes of what the dialog adds to a page beside the engine: its scripts and style."""
-    known = _needed(assets, "site.js")
-    dialog = next(assets.glob("dialog-*.js")).name
-    files = (_needed(assets, dialog) - known) | {"search.css"}
+    """Compressed bytes of what the dialog adds to a page beside the engine: its script and style."""
+    files = ("search-dialog.js", "search.css")
     return sum(len(gzip.compress((assets / name).read_bytes(), 6)) for name in files)
-
-
-def _needed(assets: Path, name: str) -> set[str]:
-    """A script and all that it imports at once."""
-    found = {name}
-    text = (assets / name).read_text(encoding="utf-8")
-    for other in re.findall(r'(?:from|import)\s*"\./([^"]+)"', text):
-        found |= _needed(assets, other) if other not in found else set()
-    return found
 
 
 def _engine(target: Path) -> None:

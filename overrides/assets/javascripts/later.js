@@ -47,6 +47,6 @@ export function startLater() {
   // Before overlays.js, which follows links out of a sheet by itself.
   addEventListener("click", (event) => void choose(/** @type {MouseEvent} */ (event)), true);
   const view = document.documentElement.dataset.question ? new URLSearchParams(location.search).get("view") : null;
-  if (view === "both") void import("./side-by-side.js").then((module) => module.showBoth());
-  if (view === "compare") void import("./compare.js").then((module) => module.showCompare());
+  if (view === "both") void import("./views.js").then((module) => module.showBoth());
+  if (view === "compare") void import("./views.js").then((module) => module.showCompare());
 }

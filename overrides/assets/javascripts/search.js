@@ -23,7 +23,7 @@ async function open(query) {
     let composing = false;
     waiting.addEventListener("compositionstart", () => (composing = true));
     waiting.addEventListener("compositionend", () => (composing = false));
-    const { openSearch } = await import("./search/dialog.js");
+    const { openSearch } = await import("./search-dialog.js");
     // A syllable that is being composed would fall apart if the focus moved now.
     if (composing) await ended(waiting);
     await openSearch(query ?? "", () => waiting.value, before instanceof HTMLElement ? before : null);
@@ -44,7 +44,7 @@ export function startSearch() {
   for (const button of document.querySelectorAll("[data-search-open]")) {
     button.addEventListener("click", () => void open());
     // The finger is down before the tap is made: time to load.
-    button.addEventListener("pointerdown", () => void import("./search/dialog.js"), { once: true });
+    button.addEventListener("pointerdown", () => void import("./search-dialog.js"), { once: true });
   }
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
@@ -54,7 +54,7 @@ export function startSearch() {
     void open();
   });
   const parameters = new URLSearchParams(location.search);
-  if (parameters.has("h")) void import("./search/highlight.js").then(({ showMatch }) => showMatch());
+  if (parameters.has("h")) void import("./search-match.js").then(({ showMatch }) => showMatch());
   const query = parameters.get("q");
   if (query !== null) void open(query);
 }

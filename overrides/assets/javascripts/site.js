@@ -6,6 +6,7 @@ import { startOverlays } from "./overlays.js";
 import { startSearch } from "./search.js";
 import { startTerms } from "./terms.js";
 import { startTheme } from "./theme.js";
+import { startOffline } from "./offline/page.js";
 import { rememberPage } from "./review/last.js";
 
 startTheme();
@@ -17,7 +18,9 @@ startSearch();
 rememberPage();
 
 const { dataset } = document.documentElement;
-if (document.querySelector("[data-today]")) void import("./review/home.js").then(({ startHome }) => startHome());
-if ("hasProgress" in dataset) void import("./review/progress.js").then(({ startProgress }) => startProgress());
-if ("offline" in dataset) addEventListener("load", () => setTimeout(() => import("./offline/page.js").then(({ startOffline }) => startOffline()), 0));
+if (document.querySelector("[data-today]")) void import("./marks.js").then(({ startHome }) => startHome());
+// The review itself has no place for marks, and other things to do when it starts.
+const marked = "[data-progress], .questions [data-question], .chapters [data-chapter]";
+if ("hasProgress" in dataset && document.querySelector(marked)) void import("./marks.js").then(({ startProgress }) => startProgress());
+if ("offline" in dataset) addEventListener("load", () => setTimeout(startOffline, 0));
 startTerms();

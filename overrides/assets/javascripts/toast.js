@@ -1,5 +1,4 @@
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let fading;
+const SHOWN = 5000; // ms
 
 /**
  * Says something in passing, to the eye and to a screen reader.
@@ -8,7 +7,10 @@ let fading;
 export function toast(message) {
   const place = document.querySelector(".toast");
   if (!place) return;
-  clearTimeout(fading);
   place.textContent = message;
-  fading = setTimeout(() => place.replaceChildren(), 5000);
+  const said = place.firstChild;
+  setTimeout(() => {
+    // Unless something else has been said since, by whichever script.
+    if (place.firstChild === said) place.replaceChildren();
+  }, SHOWN);
 }

@@ -2,6 +2,7 @@
 
 import { siteUrl } from '../base.js';
 import { text } from '../texts.js';
+import { toast } from '../toast.js';
 
 /** @param {object} message */
 async function ask(message) {
@@ -35,7 +36,7 @@ async function hello() {
   const addresses = [location.href, ...loaded].filter((address) => address.startsWith(root));
   const state = /** @type {{ready: boolean, news: boolean, chapters: string[]}} */ (await ask({ type: 'hello', addresses }));
   if (state.ready) showUpdate();
-  if (state.news) say(text('offlineChanged'));
+  if (state.news) toast(text('offlineChanged'));
   for (const button of keepButtons()) show(button, state.chapters.includes(String(button.dataset.keep)) ? 'kept' : 'offer');
 }
 
@@ -68,7 +69,7 @@ async function keep(button) {
   try {
     const { ready } = /** @type {{ready: boolean}} */ (await ask({ type: 'keep', chapter: button.dataset.keep }));
     show(button, 'kept');
-    say(text(ready ? 'offlineKeptNext' : 'offlineKeptNow'));
+    toast(text(ready ? 'offlineKeptNext' : 'offlineKeptNow'));
   } catch {
     show(button, 'failed');
   }
@@ -78,7 +79,7 @@ async function keep(button) {
 async function drop(button) {
   await ask({ type: 'drop', chapter: button.dataset.keep });
   show(button, 'offer');
-  say(text('offlineDropped'));
+  toast(text('offlineDropped'));
 }
 
 /** @param {{chapter: string, done: number, total: number}} progress */
@@ -109,14 +110,4 @@ function showUpdate() {
   later.onclick = () => line.remove();
   line.append(words, now, later);
   document.querySelector('.toast')?.before(line);
-}
-
-/** @param {string} message */
-function say(message) {
-  const place = document.querySelector('.toast');
-  if (!place) return;
-  place.textContent = message;
-  setTimeout(() => {
-    if (place.textContent === message) place.textContent = '';
-  }, 6000);
 }

@@ -2,10 +2,11 @@
 
 import { language as pageLanguage } from '../base.js';
 import { text } from '../texts.js';
+import { toast } from '../toast.js';
 import { shuffle } from './bag.js';
 import { cardScreen, missingScreen } from './card-screen.js';
 import { DataError, chapterOf, loadChapter, loadIndex, questionsOf } from './data.js';
-import { h, toast } from './dom.js';
+import { h } from './dom.js';
 import { noticesView } from './notices-view.js';
 import * as rounds from './round.js';
 import { dayEnd, dayStart, scheduler, stateOf } from './schedule.js';

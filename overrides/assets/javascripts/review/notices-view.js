@@ -2,6 +2,8 @@
 
 import { text } from '../texts.js';
 import { h } from './dom.js';
+import { fileName, toFile } from './transfer.js';
+import { download } from './transfer-view.js';
 
 /** @typedef {import('./app.js').App} App */
 
@@ -32,7 +34,6 @@ function button(label, action) {
 
 /** @param {App} app */
 async function saveHistory(app) {
-  const [{ download }, { fileName, toFile }] = await Promise.all([import('./transfer-view.js'), import('./transfer.js')]);
   download(toFile(await app.store.history(), app.now()), fileName(app.now()));
 }
 
@@ -41,7 +42,6 @@ async function saveHistory(app) {
  * @param {App} app
  */
 async function saveAsides(app) {
-  const { download } = await import('./transfer-view.js');
   const found = await app.store.asides();
   const readable = JSON.stringify({ format: 'study-review-aside', found }, plain, 1);
   if (download(readable, 'study-review-aside.json')) await app.store.clearAsides();

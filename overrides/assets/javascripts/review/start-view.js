@@ -7,6 +7,7 @@ import { h } from './dom.js';
 import { exitView } from './in-app.js';
 import { inKakaoTalk } from './kakao.js';
 import { settingsView } from './settings-view.js';
+import { transferPanel } from './transfer-view.js';
 import { interval } from './words.js';
 
 /** @typedef {import('./app.js').App} App */
@@ -108,9 +109,8 @@ function choiceView(app) {
 function transferView(app) {
   const place = h('div');
   const details = h('details', { class: 'panel', 'data-panel': 'transfer' }, h('summary', {}, h('h2', {}, text('transfer'))), place);
-  details.addEventListener('toggle', async () => {
+  details.addEventListener('toggle', () => {
     if (!details.open || place.childElementCount) return;
-    const { transferPanel } = await import('./transfer-view.js');
     place.replaceChildren(...transferPanel(app));
   });
   return details;

@@ -1,7 +1,8 @@
 /** Export and import, as a file and as text; an import is shown before it is done. */
 
 import { text } from '../texts.js';
-import { h, toast } from './dom.js';
+import { toast } from '../toast.js';
+import { h } from './dom.js';
 import { counted } from './history.js';
 import { TransferError, fileName, preview, read, toFile, toText } from './transfer.js';
 

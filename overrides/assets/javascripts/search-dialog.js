@@ -1,0 +1,2 @@
+// Loaded when somebody reaches for the search.
+export { openSearch } from "./search/dialog.js";
