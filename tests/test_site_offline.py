@@ -39,6 +39,8 @@ class Host:
     """``good``, ``off`` (no connection) or ``dead`` (connected, but nothing ever comes)."""
     caching: str = "max-age=600"
     """What GitHub Pages says."""
+    asked: list[str] = field(default_factory=list)
+    """Addresses that were asked for."""
     let_go: threading.Event = field(default_factory=threading.Event)
 
     def publish(self, site: Path, *, only: str = "") -> None:
@@ -60,6 +62,7 @@ class Handler(SiteHandler):
         super().__init__(*args, directory=str(host.folder), **options)  # type: ignore[arg-type]
 
     def do_GET(self) -> None:  # noqa: N802
+        self.host.asked.append(self.path)
         if self.host.network == "good":
             super().do_GET()
             return
@@ -357,6 +360,29 @@ def test_a_page_that_was_not_kept_is_never_mixed_with_old_files(
         host.publish(renewed)
         page.goto("08/02/")
         assert version_of(page) == "new"
+
+
+@pytest.mark.parametrize("new", [False, True])
+def test_a_page_fetched_beforehand_is_of_the_version_that_shows_or_fetched_again(
+    browser: Browser, host: Host, renewed: Path, new: bool
+) -> None:
+    with reader(browser, host) as context:
+        page = first_visit(context, "08/01-1/")
+        page.reload()
+        seen(page, "08/01-1/index.html")
+        if new:
+            host.publish(renewed)
+        host.asked.clear()
+        page.locator("a[rel=next]").hover()
+        for _ in range(600):
+            if f"{SUB_PATH}08/02/" in host.asked:
+                break
+            until(page, "() => new Promise((done) => setTimeout(() => done(true), 20))")
+        page.locator("a[rel=next]").click()
+        expect(page).to_have_url(f"{host.address}08/02/")
+        delivered = page.evaluate("performance.getEntriesByType('navigation')[0].deliveryType")
+        assert delivered == ("cache" if new else "navigational-prefetch")
+        assert version_of(page) == ("new" if new else "old")
 
 
 def test_a_round_survives_the_change(browser: Browser, host: Host, renewed: Path) -> None:

@@ -16,8 +16,26 @@ worker.addEventListener('fetch', (event) => {
   const { request } = event;
   const path = request.method === 'GET' ? pathOf(request.url, scope) : null;
   if (path === null || path === 'sw.js' || path.startsWith('offline/') || request.headers.has('range')) return;
-  event.respondWith(request.mode === 'navigate' ? navigate(event, path) : resource(event, path));
+  const beforehand = request.headers.get('Sec-Purpose')?.startsWith('prefetch');
+  const answer = request.mode !== 'navigate' ? resource : beforehand ? prefetch : navigate;
+  event.respondWith(answer(event, path));
 });
+
+/**
+ * A page that the browser fetches before its link is followed. Its window is not there yet and
+ * cannot be bound to a version: a page of another than the active one is refused, and fetched
+ * again when the link is followed.
+ * @param {FetchEvent} event
+ * @param {string} path
+ */
+async function prefetch(event, path) {
+  const { active } = await keeper.state();
+  const kept = active ? await keeper.match(active, path) : undefined;
+  if (kept) return kept;
+  const response = await patiently(event.request);
+  const other = active && response.ok && (await keeper.take(active, path, response.clone())) === 'other';
+  return other ? Response.error() : response;
+}
 
 /**
  * A page: from the snapshot at once if it is kept, else from the network, else a page that says so.

@@ -24,3 +24,7 @@ const marked = "[data-progress], .questions [data-question], .chapters [data-cha
 if ("hasProgress" in dataset && document.querySelector(marked)) void import("./marks.js").then(({ startProgress }) => startProgress());
 if ("offline" in dataset) addEventListener("load", () => setTimeout(startOffline, 0));
 startTerms();
+
+// Not every browser that fetches pages beforehand leaves it to a reader who saves data.
+const { connection } = /** @type {{connection?: {saveData?: boolean}}} */ (navigator);
+if (connection?.saveData) document.querySelector("script[type=speculationrules]")?.remove();
