@@ -53,10 +53,26 @@ function startPrint() {
   });
 }
 
+/**
+ * Lays closed answers out while nothing else is to do, one at a time, so that a tap has only to
+ * show them: on a phone the letters of a long answer take longer than a tap may. Asking for a
+ * size makes Chromium do it and keep the result; to other browsers it is nothing.
+ */
+function layOutAhead() {
+  if (!("requestIdleCallback" in window)) return;
+  const waiting = answers();
+  const next = () => {
+    waiting.shift()?.querySelector(".body")?.getBoundingClientRect();
+    if (waiting.length) requestIdleCallback(next);
+  };
+  addEventListener("load", () => requestIdleCallback(next), { once: true });
+}
+
 export function startAnswers() {
   if (visit.get("open-all") === "yes") for (const item of answers()) item.open = true;
   startOpenAll();
   startPrint();
   openTarget();
+  layOutAhead();
   addEventListener("hashchange", openTarget);
 }
