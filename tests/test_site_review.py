@@ -25,7 +25,11 @@ def test_a_round_by_thumb(browser: Browser, site: str) -> None:
     with reader(browser, site) as context:
         page = context.new_page()
         begin(page)
-        assert page.locator(".correction, .card-answer").count() == 0
+        # Laid out ahead, but out of reach of eye, ear and search.
+        page.wait_for_selector(".card-ahead", state="attached")
+        shown = "[...document.querySelectorAll('.correction, .card-answer')].filter(e => e.checkVisibility())"
+        assert page.evaluate(shown) == []
+        expect(page.locator(".card-answers")).to_have_count(0)
         total = int(page.locator(".round-progress span").inner_text().split("/")[1])
         assert total == 4
         for done in range(total):
@@ -41,6 +45,7 @@ def test_the_first_card_is_one_tap_away_and_holds_no_answer(browser: Browser, si
     with reader(browser, site) as context:
         page = context.new_page()
         begin(page)
+        page.wait_for_selector(".card-ahead", state="attached")
         text = page.locator("main").inner_text()
         assert "08-01" in text
         assert "검증기를 두고" not in text

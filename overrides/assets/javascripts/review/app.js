@@ -4,7 +4,7 @@ import { language as pageLanguage } from '../base.js';
 import { text } from '../texts.js';
 import { toast } from '../toast.js';
 import { shuffle } from './bag.js';
-import { cardScreen, missingScreen } from './card-screen.js';
+import { cardScreen, layOutAhead, missingScreen, showAhead } from './card-screen.js';
 import { DataError, chapterOf, loadChapter, loadIndex, questionsOf } from './data.js';
 import { h } from './dom.js';
 import { noticesView } from './notices-view.js';
@@ -28,6 +28,12 @@ import { interval } from './words.js';
 const SCHEDULE = 1;
 /** No clock shows less than this while somebody learns: 2000-01-02. */
 const EARLIEST = 946_771_200_000;
+
+/** When the whole page is there: the texts stand at its end. @returns {Promise<void>} */
+function pageRead() {
+  if (document.readyState !== 'loading') return Promise.resolve();
+  return new Promise((done) => document.addEventListener('readystatechange', () => done(), { once: true }));
+}
 
 export class App {
   /** @type {Index | null} */
@@ -71,7 +77,8 @@ export class App {
       (found) => this.#use(found),
       (error) => (error instanceof DataError ? null : Promise.reject(error)),
     );
-    await this.store.open();
+    // The script runs as soon as it is there: the store opens while the page is still being read.
+    await Promise.all([this.store.open(), pageRead()]);
     await this.#takeRound();
     this.waiting = this.round !== null && this.askedChapter !== null;
     if (!this.round || this.waiting) await index;
@@ -288,7 +295,8 @@ export class App {
       this.#show('summary', summaryView(this, round), [], { focus: 'h1' });
       return;
     }
-    const drawing = `${round.id} ${round.steps.length} ${id} ${round.shown} ${this.language}`;
+    const card = `${round.id} ${round.steps.length} ${id} ${this.language}`;
+    const drawing = `${card} ${round.shown}`;
     try {
       this.#question = (await loadChapter(chapterOf(id))).get(id) ?? null;
     } catch {
@@ -296,10 +304,16 @@ export class App {
     }
     // Something else was done while the data came.
     if (this.round !== round || drawing === this.#drawn) return;
+    const ahead = this.#drawn === `${card} false` && this.#question && showAhead(this, this.#question, this.place);
     this.#drawn = drawing;
-    if (this.#question) {
+    if (ahead) {
+      this.#bar(ahead);
+      /** @type {HTMLElement | null} */ (this.place.querySelector('[data-answers]'))?.focus({ preventScroll: true });
+    } else if (this.#question) {
       const { content, buttons } = cardScreen(this, round, this.#question);
       this.#show('card', content, buttons, { focus: focus || (round.shown ? '[data-answers]' : 'h1'), keepScroll });
+      const shown = this.place.querySelector('.card');
+      if (!round.shown && shown) layOutAhead(this, round, this.#question, shown);
     } else {
       const again = () => {
         this.#drawn = '';
@@ -341,6 +355,13 @@ export class App {
     if (next) loadChapter(chapterOf(next)).catch(() => undefined);
   }
 
+  /** @param {HTMLElement[]} buttons */
+  #bar(buttons) {
+    const bar = /** @type {HTMLElement} */ (document.querySelector('.round-bar'));
+    bar.replaceChildren(...buttons);
+    bar.hidden = !buttons.length;
+  }
+
   /**
    * @param {'start' | 'card' | 'summary'} view
    * @param {import('./dom.js').Child[]} content
@@ -350,9 +371,7 @@ export class App {
   #show(view, content, buttons, { focus, keepScroll }) {
     document.documentElement.dataset.review = view;
     this.place.replaceChildren(h('div', { class: `review-${view}` }, ...content));
-    const bar = /** @type {HTMLElement} */ (document.querySelector('.round-bar'));
-    bar.replaceChildren(...buttons);
-    bar.hidden = !buttons.length;
+    this.#bar(buttons);
     if (view !== 'card') this.#drawn = view;
     if (!keepScroll && view !== 'start') scrollTo({ top: this.round?.shown && view === 'card' ? scrollY : 0, behavior: 'instant' });
     if (focus) {
