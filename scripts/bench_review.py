@@ -8,29 +8,22 @@ it shows. "With history" means that every question was rated ten times before.
 from __future__ import annotations
 
 import argparse
-import functools
-import http.server
-import os
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench_corpus import docs_folder, large_site
+from bench_site import SLOWED, Host, launch, published, slow_down
 from content import Site
 from deck import deck
 from load import load_site
 
-ROOT = Path(__file__).resolve().parent.parent
-SLOWED = 4
 VISITS = 5
 LIMITS = {15: 1.0, 1500: 1.5}
 """Seconds that the first card may take, by number of questions."""
@@ -83,30 +76,10 @@ class Figures:
         return f"{self.size:>6}  {what:<13} {self.begin:>8.2f} s {self.card:>12.2f} s{verdict}"
 
 
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve a folder on this machine; gives its address."""
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder))
-    )
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
 def visit(page: Page, address: str) -> tuple[float, float]:
     """Seconds until "begin" and until the first card of one visit."""
-    client = page.context.new_cdp_session(page)
-    client.send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
-    client.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    slow_down(page)
+    page.context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
     page.goto(f"{address}review/")
     begin, card = page.evaluate(SHOWN)
     return begin / 1000, card / 1000
@@ -132,13 +105,14 @@ def measure(browser: Browser, address: str, ids: Sequence[str], *, history: bool
     return Figures(len(ids), history, begin, card)
 
 
-def lay_out(real: Site, size: int, folder: Path) -> list[str]:
+def lay_out(real: Site, size: int, host: Host) -> list[str]:
     """Put the data of a site of ``size`` questions into a built site; gives the questions' ids."""
     site = large_site(real, size)
-    shutil.rmtree(folder / "api")
+    shutil.rmtree(host.folder / "api")
     for path, data in deck(site).items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(data)
+        (host.folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (host.folder / path).write_bytes(data)
+    host.bodies.clear()
     return [question.id for question in site.questions]
 
 
@@ -148,23 +122,21 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--sizes", default="15,1500", help="numbers of questions (%(default)s)")
     sizes = [int(size) for size in parser.parse_args(argv).sizes.split(",")]
     missed = False
-    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
-        folder = Path(name) / "site"
-        command = [sys.executable, str(ROOT / "scripts/study.py"), "build", "--site", str(folder)]
-        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("STUDY_BROWSER") or shutil.which("chromium"), args=["--no-sandbox"]
-        )
+    with (
+        tempfile.TemporaryDirectory() as name,
+        sync_playwright() as playwright,
+        published(Path(name) / "site") as host,
+    ):
+        browser = launch(playwright)
         print(f"CPU slowed {SLOWED} times, empty cache, median of {VISITS} visits")
         print("  size                  to begin   to first card")
         real = load_site(docs_folder())
-        with served(folder) as address:
-            for size in sizes:
-                ids = lay_out(real, size, folder)
-                for history in (False, True):
-                    figures = measure(browser, address, ids, history=history)
-                    missed |= figures.card >= LIMITS.get(size, float("inf"))
-                    print(figures, flush=True)
+        for size in sizes:
+            ids = lay_out(real, size, host)
+            for history in (False, True):
+                figures = measure(browser, host.address, ids, history=history)
+                missed |= figures.card >= LIMITS.get(size, float("inf"))
+                print(figures, flush=True)
         browser.close()
     return 1 if missed else 0
 
