@@ -14,6 +14,9 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from urllib.parse import quote
+
+import material
 
 from node import node_command
 
@@ -26,6 +29,15 @@ MODULES = ("site.js", "review.js", "print.js", "search-worker.js", *LATER)
 CLASSIC = ("early.js", "service-worker.js")
 """Plain scripts: early.js runs before the page is drawn, which a module cannot, and not every
 browser takes a module for a service worker."""
+
+ICONS = (
+    "book-alphabet", "cards-outline", "chevron-left", "chevron-right", "close", "code-json",
+    "compare-horizontal", "dots-horizontal", "file-document-outline", "flag-outline", "format-columns",
+    "format-list-numbered", "home-outline", "magnify", "menu", "open-in-new", "pencil-outline",
+    "printer-outline", "qrcode", "share-variant-outline", "skip-next-outline", "translate",
+    "undo-variant", "unfold-more-horizontal",
+)  # fmt: skip
+"""Material's icons that the site shows, as <i class="i i-close"></i>: once in site.css, not in each page."""
 
 STYLES = ("site.css", "print.css", "share.css", "views.css", "search.css", "review.css", "glossary.css")
 
@@ -45,11 +57,15 @@ def build_assets(root: Path) -> tuple[str, Path]:
     key.update(Path(__file__).read_bytes())
     for path in sources:
         key.update(f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes())
+    drawings = _drawings()
+    key.update(drawings.encode())
     folder = root / ".cache/assets" / key.hexdigest()[:16]
     if not folder.is_dir():
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent) as beside:
             _esbuild(root, Path(beside) / "out")
+            with (Path(beside) / "out/site.css").open("a", encoding="utf-8") as styles:
+                styles.write(drawings)
             try:
                 (Path(beside) / "out").rename(folder)
             except OSError:
@@ -68,6 +84,17 @@ def _esbuild(root: Path, out: Path) -> None:
     _run(root, [*common, "--format=esm", *(f"--external:./{name}" for name in LATER), *modules])
     plain = [*(str(scripts / name) for name in CLASSIC), *(str(styles / name) for name in STYLES)]
     _run(root, [*common, "--format=iife", *plain])
+
+
+def _drawings() -> str:
+    """The icons as rules of a style sheet."""
+    folder = Path(material.__file__).parent / "templates/.icons/material"
+    return "".join(f".i-{name}{{--i:url('{_address(folder / f'{name}.svg')}')}}" for name in ICONS)
+
+
+def _address(svg: Path) -> str:
+    """A picture as an address that holds it."""
+    return "data:image/svg+xml," + quote(svg.read_text(encoding="utf-8").strip(), safe=' "/:=,.-()')
 
 
 def _run(root: Path, arguments: list[str]) -> None:

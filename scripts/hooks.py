@@ -146,6 +146,8 @@ def _environment(config: MkDocsConfig, language: str, folder: str) -> Environmen
 
 def _set_up(environment: Environment, config: MkDocsConfig, language: str, folder: str) -> None:
     environment.trim_blocks = environment.lstrip_blocks = True
+    # Hangul as it is: written as escapes it takes twice the bytes.
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
     environment.globals |= {
         "language": language,
         "other": next(code for code in content.LANGUAGES if code != language),

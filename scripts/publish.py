@@ -96,10 +96,10 @@ def _walk(folder: Path) -> Iterator[tuple[str, tuple[int, int]]]:
 def _write(path: str, data: bytes) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
     try:
-        file = os.open(path, flags)
+        file = os.open(path, flags, 0o666)
     except FileNotFoundError:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-        file = os.open(path, flags)
+        file = os.open(path, flags, 0o666)
     with os.fdopen(file, "wb", buffering=0) as raw:
         while data:  # a raw file may take less than it is given
             data = data[raw.write(data) :]

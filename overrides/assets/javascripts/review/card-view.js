@@ -170,7 +170,7 @@ export function toolsView({ progress, canUndo, address, language }, actions) {
     tool('skip', text('skip'), actions.skip),
     languageTool(language === 'ko' ? 'en' : 'ko', actions.switchLanguage),
     address &&
-      h('a', { class: 'icon', href: siteUrl(address).href, 'data-tool': 'page', 'aria-label': text('openPage'), title: text('openPage') }, icon('page')),
+      h('a', { class: 'icon', href: siteUrl(address).href, 'data-tool': 'page', 'aria-label': text('openPage'), title: text('openPage') }, icon('open-in-new')),
     tool('end', text('endRound'), actions.end),
   );
 }
@@ -187,13 +187,15 @@ function languageTool(other, action) {
   return h('button', { ...properties, onclick: action }, sign);
 }
 
+const SYMBOLS = { undo: 'undo-variant', skip: 'skip-next-outline', end: 'close' };
+
 /**
- * @param {string} name
+ * @param {keyof typeof SYMBOLS} name
  * @param {string} label
  * @param {() => void} action
  * @param {boolean} [disabled]
  */
 function tool(name, label, action, disabled = false) {
   const properties = { type: 'button', class: 'icon', 'data-tool': name, disabled, 'aria-label': label, title: label };
-  return h('button', { ...properties, onclick: action }, icon(name));
+  return h('button', { ...properties, onclick: action }, icon(SYMBOLS[name]));
 }

@@ -41,11 +41,9 @@ export function markup(html) {
 }
 
 /**
- * One of the icons that the template brings along.
+ * One of the icons that the build adds to site.css.
  * @param {string} name
  */
 export function icon(name) {
-  const template = document.getElementById(`icon-${name}`);
-  const copy = template instanceof HTMLTemplateElement ? template.content.cloneNode(true) : '';
-  return h('span', { class: 'symbol', 'aria-hidden': 'true' }, copy);
+  return h('i', { class: `i i-${name}` });
 }

@@ -41,7 +41,7 @@ export function summaryView(app, round) {
         h('button', { type: 'button', 'data-begin': 'skipped', onclick: () => app.begin({ kind: 'these', chapters: [], tags: [] }, skipped) }, text('beginSkipped')),
     ),
     round.steps.length > 0 &&
-      h('button', { type: 'button', class: 'quiet', 'data-tool': 'undo', onclick: () => app.undo() }, icon('undo'), text('undo')),
+      h('button', { type: 'button', class: 'quiet', 'data-tool': 'undo', onclick: () => app.undo() }, icon('undo-variant'), text('undo')),
   ];
 }
 
