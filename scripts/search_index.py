@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from content import LANGUAGES, Site
 from search_piece import Piece, chapter_documents, forms, page_documents, piece_of, quantity
+from search_text import fold
 
 WHOLE_BELOW = 18_000
 """Bytes, compressed, of all texts up to which the index is one file."""
@@ -90,13 +91,13 @@ def _tagged(pieces: Iterable[Piece], site: Site) -> list[list[int]]:
 
 
 def _terms(pieces: Sequence[Piece], site: Site) -> list[list[str]]:
-    """The glossary's forms: for each term those that the texts have, then those they lack."""
+    """The glossary's forms, folded: for each term those that the texts have, then those they lack."""
     present = frozenset().union(*(piece.forms for piece in pieces))
     groups = []
     for entry in site.glossary.values():
         every = list(forms(entry))
-        having = [form for form in every if form in present]
-        groups.append(["|".join(having), "|".join(form for form in every if form not in present)])
+        having = [fold(form) for form in every if form in present]
+        groups.append(["|".join(having), "|".join(fold(form) for form in every if form not in present)])
     return groups
 
 

@@ -1,4 +1,5 @@
 /** How far two words are apart, counted in slips of the finger. */
+import { keystrokes } from './hangul.js';
 
 const PAIRS = ['ㅐㅔ', 'ㅒㅖ', 'ㄱㅋ', 'ㄱㄲ', 'ㄷㅌ', 'ㄷㄸ', 'ㅂㅍ', 'ㅂㅃ', 'ㅅㅆ', 'ㅈㅊ', 'ㅈㅉ'];
 const ALIKE = new Set(PAIRS.flatMap((pair) => [pair, pair[1] + pair[0]]));
@@ -14,10 +15,16 @@ function swap(a, b) {
   return a >= 'ㅏ' && a <= 'ㅣ' && b >= 'ㅏ' && b <= 'ㅣ' ? 0.75 : 1;
 }
 
-/** Which letters a text has, as bits; two letters may share one. @param {string} typed */
-export function letters(typed) {
+/** Of each syllable, as far as it was asked for: the letters it is typed with. */
+const syllables = new Int32Array(0xd7a4 - 0xac00);
+
+/** Which letters a text is typed with, as bits; two letters may share one. @param {string} text */
+export function letters(text) {
   let bits = 0;
-  for (let i = 0; i < typed.length; i++) bits |= 1 << (typed.charCodeAt(i) & 31);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    bits |= code < 0xac00 || code > 0xd7a3 ? 1 << (code & 31) : (syllables[code - 0xac00] ||= letters(keystrokes(text[i])));
+  }
   return bits;
 }
 

@@ -1,5 +1,5 @@
 /** The words of a language's pages and the glossary's forms: what a slip or a half-typed word may mean. */
-import { fold, isLetters, latinWords } from './fold.js';
+import { isLetters, latinWords } from './fold.js';
 import { bare, begins, hasLoose, leadOf, initials, keystrokes } from './hangul.js';
 import { distance, floor, letters, tolerance } from './distance.js';
 import { stem } from './latin.js';
@@ -21,6 +21,8 @@ export function keyOf(folded) {
   return isLetters(joined.slice(-1)) ? joined : stem(joined);
 }
 
+const GAP = /[\s\u2010-\u2013-]/;
+
 /** Words of a folded text: Hangul without endings, verbs left out; Latin, with hyphens taken out, too. @param {string} text */
 function wordsOf(text) {
   const hangul = (text.match(/[가-힣]{2,}/g) ?? []).filter((word) => !/(?:[니이한된진었았했됐]다|시오|세요|습니까)$/.test(word));
@@ -39,27 +41,48 @@ export class Lexicon {
     this.latin = [];
     /** Forms by the number of their term: those that the texts have. @type {string[][]} */
     this.present = [];
-    /** @type {Map<string, number[]>} */
+    /** Forms with the numbers of their terms, by their first letter. @type {Map<string, [string, number][]>} */
+    this.forms = new Map();
+    /** Terms by their forms' keys, for the first letters that were asked for. @type {Map<string, Map<string, number[]>>} */
     this.terms = new Map();
     core.terms.forEach(([present, absent], number) => this.#addTerm(number, present, absent));
   }
 
   /** @param {number} number @param {string} present @param {string} absent */
   #addTerm(number, present, absent) {
-    const having = present ? present.split('|').map(fold) : [];
+    const having = present ? present.split('|') : [];
     this.present.push(having);
-    for (const form of absent ? [...having, ...absent.split('|').map(fold)] : having) {
-      const key = keyOf(form);
-      const numbers = this.terms.get(key) ?? [];
-      if (!numbers.includes(number)) numbers.push(number);
-      this.terms.set(key, numbers);
+    for (const form of absent ? [...having, ...absent.split('|')] : having) {
+      const alike = this.forms.get(form[0]);
+      if (alike) alike.push([form, number]);
+      else this.forms.set(form[0], [[form, number]]);
       this.#add(form, 12, number);
     }
   }
 
+  /**
+   * Numbers of the terms of which a text is a form. Keys are made a letter at a time, since they take
+   * longer than all else and most are never asked for; no key begins otherwise than its form.
+   * @param {string} folded
+   */
+  termsOf(folded) {
+    const first = folded[0];
+    let known = this.terms.get(first);
+    if (!known) {
+      this.terms.set(first, (known = new Map()));
+      for (const [form, number] of this.forms.get(first) ?? []) {
+        const key = keyOf(form);
+        const numbers = known.get(key) ?? [];
+        if (!numbers.includes(number)) numbers.push(number);
+        known.set(key, numbers);
+      }
+    }
+    return known.get(keyOf(folded)) ?? [];
+  }
+
   /** @param {string} text @param {number} weight @param {number} term */
   #add(text, weight, term) {
-    const key = term < 0 ? text : text.replace(/[\s\u2010-\u2013-]+/g, '');
+    const key = term >= 0 && GAP.test(text) ? text.replace(/[\s\u2010-\u2013-]+/g, '') : text;
     if (key.length < 2 || this.entries.has(key)) return;
     const entry = { key, text, weight, typed: '', letters: 0, initials: '', term };
     this.entries.set(key, entry);
@@ -95,21 +118,17 @@ export class Lexicon {
 
   /** @param {string} key */
   has(key) {
-    return this.entries.has(key) || this.terms.has(keyOf(key));
+    return this.entries.has(key) || this.termsOf(key).length > 0;
   }
 
   /** Forms in the texts of the terms that a form belongs to. @param {string} folded */
   synonyms(folded) {
-    return [...new Set((this.terms.get(keyOf(folded)) ?? []).flatMap((number) => this.present[number]))];
+    return [...new Set(this.termsOf(folded).flatMap((number) => this.present[number]))];
   }
 
-  /** Keystrokes and letters of an entry, when they are first asked for. @param {Entry} entry */
+  /** Keystrokes of an entry, when they are first asked for. @param {Entry} entry */
   #typed(entry) {
-    if (!entry.typed) {
-      entry.typed = isLetters(entry.key) ? keystrokes(entry.key) : entry.key;
-      entry.letters = letters(entry.typed);
-    }
-    return entry.typed;
+    return (entry.typed ||= isLetters(entry.key) ? keystrokes(entry.key) : entry.key);
   }
 
   /**
@@ -170,11 +189,12 @@ export class Lexicon {
     let limit = share ? typed.length * share : tolerance(word, typed, hangul);
     if (!limit || hasLoose(word.slice(0, -1))) return [];
     const found = [];
-    const bits = letters(typed);
+    const bits = letters(word);
     for (const entry of hangul ? this.hangul : this.latin) {
-      const word = this.#typed(entry);
+      // Most words are passed over by their letters, before their keystrokes are written out.
+      entry.letters ||= letters(entry.key);
       if (floor(bits, entry.letters) > limit) continue;
-      const cost = distance(typed, word, limit);
+      const cost = distance(typed, this.#typed(entry), limit);
       if (cost > limit) continue;
       limit = Math.min(limit, cost + 0.5);
       found.push({ entry, cost });
@@ -203,7 +223,7 @@ export class Lexicon {
         const piece = word.slice(start, end);
         const tail = end === word.length && start > 0 && isTail(piece);
         if (!tail && (piece.length < least || piece === word || !this.has(piece))) continue;
-        const cost = before.cost + (tail ? 0.5 : this.terms.has(keyOf(piece)) ? 1 : 1.2);
+        const cost = before.cost + (tail ? 0.5 : this.termsOf(piece).length ? 1 : 1.2);
         if (cost < (best[end]?.cost ?? Infinity)) best[end] = { cost, pieces: tail ? before.pieces : [...before.pieces, piece] };
       }
     }

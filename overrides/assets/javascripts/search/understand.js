@@ -91,7 +91,7 @@ async function phraseSpans(words, store) {
       const texts = words.slice(from, to + 1).map((word) => word.text);
       const joined = texts.join('');
       const ends = isLetters(joined.slice(-1)) ? [joined, ...bare(joined)] : [joined];
-      const named = ends.find((text) => store.lexicon.terms.has(keyOf(text)));
+      const named = ends.find((text) => store.lexicon.termsOf(text).length);
       const synonyms = named ? store.lexicon.synonyms(named) : [];
       const forms = synonyms.slice(0, MOST_FORMS).map((text) => (keyOf(text) === keyOf(named ?? '') ? { text, weight: 1 } : { text, weight: 0.9, whole: true }));
       const beside = to > from && to < from + 3 && words[to].order - words[from].order === to - from;
