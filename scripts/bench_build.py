@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import shutil
+import socket
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +23,8 @@ from load import load_site
 from page_text import dump_yaml, page_text, with_key
 
 ROOT = Path(__file__).resolve().parent.parent
+SUB_PATH = "study-site/"
+"""Of the address in mkdocs.yml, under which `serve` answers."""
 
 
 def write_docs(site: Site, docs: Path) -> None:
@@ -89,19 +95,57 @@ def size(site: Path, *, cards: bool) -> float:
     return sum(path.stat().st_size for path in files) / 1e6
 
 
-def edit(project: Path) -> None:
-    """Change one answer of one page."""
+def edit(project: Path, sentence: str) -> str:
+    """Add a sentence to an answer of one page; returns the page's address."""
     page = max((project / "docs").glob("*/*.ko.md"))
     text = page.read_text(encoding="utf-8")
-    page.write_text(text.replace("\n///\n", "\n고친 문장입니다.\n///\n", 1), encoding="utf-8")
+    page.write_text(text.replace("\n///\n", f"\n{sentence}\n///\n", 1), encoding="utf-8")
+    return f"{page.parent.name}/{page.name.partition('.')[0]}/"
+
+
+def edit_to_reload(project: Path) -> float:
+    """Seconds from an edit of one page to that page from `serve` with the edit in it; the median of three."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "mkdocs", "serve", "--quiet", "--dev-addr", f"127.0.0.1:{port}"]
+    server = subprocess.Popen(command, cwd=project, stderr=subprocess.DEVNULL)
+    try:
+        host = f"http://127.0.0.1:{port}/{SUB_PATH}"
+        _wait(host, "<html")
+        return statistics.median(_reloaded(project, host, number) for number in range(3))
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _reloaded(project: Path, host: str, number: int) -> float:
+    sentence = f"{number}번째로 고친 문장입니다."
+    start = time.perf_counter()
+    _wait(host + edit(project, sentence), sentence)
+    return time.perf_counter() - start
+
+
+def _wait(url: str, text: str) -> None:
+    """Ask for a page again and again until it has a text; a server that builds answers when it is done.
+
+    Raises TimeoutError after ten minutes.
+    """
+    end = time.monotonic() + 600
+    while time.monotonic() < end:
+        with contextlib.suppress(OSError), urllib.request.urlopen(url) as answer:
+            if text in answer.read().decode("utf-8"):
+                return
+        time.sleep(0.01)
+    raise TimeoutError(url)
 
 
 def main(argv: list[str]) -> int:
-    """Print a table: cold build, nothing changed, one page edited."""
+    """Print a table: cold build, nothing changed, one page edited, an edit while it is served."""
     parser = argparse.ArgumentParser(prog="study.py bench build", description=__doc__)
     parser.add_argument("questions", type=int, nargs="*", default=[15, 150, 1500])
-    print("| questions | cards cold | cold | unchanged | one edit | memory | site | cards |")
-    print("|---:|---:|---:|---:|---:|---:|---:|---:|")
+    print("| questions | cards cold | cold | unchanged | one edit | served edit | memory | site | cards |")
+    print("|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
     for questions in parser.parse_args(argv).questions:
         with tempfile.TemporaryDirectory() as folder:
             project = make_project(Path(folder), questions)
@@ -112,12 +156,14 @@ def main(argv: list[str]) -> int:
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
             cold, memory = timed(project)
             same, _ = timed(project)
-            edit(project)
+            edit(project, "고친 문장입니다.")
             edited, _ = timed(project)
             site = project / "site"
+            served = edit_to_reload(project)
             print(
                 f"| {questions} | {max(first - cold, 0):.1f} s | {cold:.1f} s | {same:.1f} s | {edited:.1f} s"
-                f" | {memory:.0f} MB | {size(site, cards=False):.1f} MB | {size(site, cards=True):.1f} MB |",
+                f" | {served:.1f} s | {memory:.0f} MB"
+                f" | {size(site, cards=False):.1f} MB | {size(site, cards=True):.1f} MB |",
                 flush=True,
             )
     return 0

@@ -88,7 +88,8 @@ def _make(config: MkDocsConfig) -> dict[str, Any]:
         raise PluginError(str(error)) from error
     plan = _plan(config, site, f"assets/{version}")
     environments = {code: _environment(config, code, plan.assets) for code in content.LANGUAGES}
-    workshop = Workshop(plan, environments, CACHE / "chapters")
+    # What is served and what is published differ; each keeps its own.
+    workshop = Workshop(plan, environments, CACHE / "chapters" / STARTED["command"])
     facts = workshop.facts()
     problems = problems_with(Checker(site), [chapter.problems for chapter in facts.values()])
     faults = [problem for problem in problems if problem.severity == "fault"]
