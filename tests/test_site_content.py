@@ -138,6 +138,7 @@ def test_the_note_stays_on_the_screen(finger: Page) -> None:
     for term in finger.locator("a.term").all():
         term.scroll_into_view_if_needed()
         term.tap()
+        expect(note(finger)).to_be_visible()
         box = note(finger).bounding_box()
         bar = finger.locator(".bar").bounding_box()
         assert box and bar
