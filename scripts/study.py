@@ -34,6 +34,7 @@ MODULES = {
     "crawl": ("crawl", "[SITE]"),
     "search-eval": ("search_eval", "QUERIES.json"),
     "bench": ("bench", "import | search | review | build | page"),
+    "successor": ("successor", "[--questions N]"),
 }
 """Command -> the module of scripts/ that does it (its ``main(argv)``), and its arguments."""
 
@@ -53,6 +54,7 @@ Everything one does with this site:
   crawl [SITE]                    follow every link of a built site
   search-eval QUERIES.json        run queries through the search that the site ships
   bench WHAT                      measure: import, search, review, build, page
+  successor                       build docs/ with the newest Zensical and tell what would break
 
 `study.py COMMAND --help` tells the rest. -v before the command shows what is run.
 """
