@@ -35,6 +35,8 @@ from successor_trial import (
     served,
 )
 
+BARE = "<!DOCTYPE html><title>{{ page.title }}</title>{{ page.content }}"
+"""A page without the theme, whose navigation names every page on every page."""
 BLOCKS = """
 markdown_extensions:
   - pymdownx.blocks.details:
@@ -239,7 +241,7 @@ def compare_templates(trial: Trial) -> list[Row]:
 def _try(folder: Path, config: str, name: str) -> str:
     wanted = templates.PROBES.get(name)
     if wanted is None:
-        return "not tried: successor_templates.py has no probe for it"
+        return f"not tried: {templates.UNTRIED.get(name, 'successor_templates.py has no probe for it')}"
     shutil.rmtree(folder, ignore_errors=True)
     icons = folder / "stubs/.icons/material"
     icons.mkdir(parents=True)
@@ -290,16 +292,19 @@ def compare_large(trial: Trial, questions: int) -> list[Row]:
         if path.name not in ("cards", "assets"):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     cold, again = (run([*MKDOCS, "build", "--quiet"], project) for _ in range(2))
-    other = trial.project(trial.smallest, questions)
-    theirs, theirs_again = (run([ENGINE, "build"], other) for _ in range(2))
+    other, bare = (trial.project(trial.smallest, questions) for _ in range(2))
+    (bare / "stubs/main.html").write_text(BARE, encoding="utf-8")
+    theirs = run([ENGINE, "build"], other)
+    alone, alone_again = (run([ENGINE, "build"], bare) for _ in range(2))
     pages = counted(addresses(project / "site")), counted(addresses(other / "site"))
     what = f"{questions} questions: "
     return [
         Row(f"{what}pages", *pages),
-        Row(
-            f"{what}cold", f"{cold.cost}; with all cards {first.cost}", f"exit {theirs.status}, {theirs.cost}"
-        ),
-        Row(f"{what}again", again.cost, f"exit {theirs_again.status}, {theirs_again.cost}"),
+        Row(f"{what}files", str(files_in(project / "site")), str(files_in(other / "site"))),
+        Row(f"{what}cold, cards drawn", first.cost, "—"),
+        Row(f"{what}cold, cards kept", cold.cost, f"exit {theirs.status}, {theirs.cost}"),
+        Row(f"{what}cold, without its theme", "—", f"exit {alone.status}, {alone.cost}"),
+        Row(f"{what}again, nothing changed", again.cost, f"without its theme: {alone_again.cost}"),
         search_row(project / "site", other / "site"),
     ]
 

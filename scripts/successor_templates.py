@@ -29,7 +29,6 @@ PROBES = {
     "filter urlencode": Probe('{{ "[07 1]/" | urlencode }}', "%5B07%201%5D/"),
     "function dict": Probe('{{ dict({"a": 1}).a }}', "1"),
     "method count": Probe('{{ "a/b/c".count("/") }}', "2"),
-    "method decode": Probe('{{ "a".encode().decode() }}', "a"),
     "method items": Probe('{% for a, b in {"x": "y"}.items() %}{{ a }}{{ b }}{% endfor %}', "xy"),
     "method replace": Probe('{{ "{n}".replace("{n}", "1") }}', "1"),
     "method rstrip": Probe('{{ "a//".rstrip("/") }}', "a"),
@@ -52,6 +51,9 @@ PROBES = {
     "page.meta": Probe("{{ page.meta.title }}", "Probe"),
 }
 """What templates can use -> how it is tried."""
+
+UNTRIED = {"method decode": "for bytes, which hooks alone give"}
+"""What templates use and no template can show by itself -> why."""
 
 ALWAYS = ("unescaped output", "config.extra", "page.meta", "set outside blocks", "value set in an import")
 """What no single place of a template shows, and the site's templates rely on."""
