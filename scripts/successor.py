@@ -243,9 +243,7 @@ def _try(folder: Path, config: str, name: str) -> str:
     if wanted is None:
         return f"not tried: {templates.UNTRIED.get(name, 'successor_templates.py has no probe for it')}"
     shutil.rmtree(folder, ignore_errors=True)
-    icons = folder / "stubs/.icons/material"
-    icons.mkdir(parents=True)
-    (icons / "menu.svg").write_text("<svg></svg>", encoding="utf-8")
+    (folder / "stubs").mkdir(parents=True)
     for partial, text in templates.PARTIALS.items():
         (folder / "stubs" / partial).write_text(text, encoding="utf-8")
     (folder / "stubs/probe.html").write_text(templates.page_of(wanted), encoding="utf-8")

@@ -81,13 +81,10 @@ def test_a_setting_that_is_gone_is_told() -> None:
         successor_trial.changed("a: 1\n", "c: 1", "c: 2")
 
 
-def test_the_settings_and_icons_that_the_check_changes_are_there() -> None:
+def test_the_settings_that_the_check_changes_are_there() -> None:
     config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     for text in successor_trial.SETTINGS:
         assert config.count(text) == 1, text
-    icons = successor_alternatives.icons_of((ROOT / "overrides").rglob("*.html"))
-    assert ".icons/material/menu.svg" in icons
-    assert ".icons/material/undo-variant.svg" in icons, "named by its file alone, in review.html"
 
 
 def test_the_table_is_markdown() -> None:
@@ -121,10 +118,7 @@ def test_everything_that_the_templates_use_is_tried() -> None:
 @pytest.mark.parametrize("name", list(templates.PROBES))
 def test_a_probe_expects_what_jinja_gives(name: str) -> None:
     probe = templates.PROBES[name]
-    icon = {".icons/material/menu.svg": "<svg></svg>"}
-    environment = Environment(
-        loader=DictLoader({**templates.PARTIALS, **icon, "p": templates.page_of(probe)})
-    )
+    environment = Environment(loader=DictLoader({**templates.PARTIALS, "p": templates.page_of(probe)}))
     config = {"extra": {"texts": {"ko": {"site": {"home": "홈"}}}}}
     html = environment.get_template("p").render(config=config, page={"meta": {"title": "Probe"}})
     assert templates.verdict(probe, html) == ""
