@@ -206,6 +206,55 @@ def test_a_site_built_on_is_the_site_built_anew(project: Path) -> None:
     assert built_on == {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
 
 
+ELSEWHERE = """
+import datetime, os, time
+
+DAYS = 400 * 86400
+now, now_ns, local, gmt = time.time, time.time_ns, time.localtime, time.gmtime
+time.time = lambda: now() + DAYS
+time.time_ns = lambda: now_ns() + DAYS * 10**9
+time.localtime = lambda seconds=None: local(time.time() if seconds is None else seconds)
+time.gmtime = lambda seconds=None: gmt(time.time() if seconds is None else seconds)
+
+class Later(datetime.datetime):
+    @classmethod
+    def now(cls, tz=None):
+        return cls.fromtimestamp(time.time(), tz)
+
+    @classmethod
+    def today(cls):
+        return cls.now()
+
+datetime.datetime = Later
+os.cpu_count = lambda: 1
+listdir = os.listdir
+os.listdir = lambda path=".": sorted(listdir(path), reverse=True)
+"""
+"""Python on another day, on a machine of one processor whose folders are listed in another order."""
+
+
+def test_the_same_content_gives_the_same_bytes_elsewhere_on_another_day(
+    project: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "another/place"
+    other.mkdir(parents=True)
+    make_project(other, project / "docs")
+    (tmp_path / "python").mkdir()
+    (tmp_path / "python/sitecustomize.py").write_text(ELSEWHERE, encoding="utf-8")
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--site-dir", "site"]
+    here = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONHASHSEED": "1", "TZ": "UTC"}
+    there = {**here, "PYTHONHASHSEED": "2", "TZ": "Asia/Seoul", "LC_ALL": "C"}
+    there["PYTHONPATH"] = str(tmp_path / "python")
+    subprocess.run(command, cwd=project, env=here, check=True)
+    subprocess.run(command, cwd=other, env=there, umask=0o077, check=True)
+    first, second = (
+        {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        for folder in (project / "site", other / "site")
+    )
+    assert first.keys() == second.keys()
+    assert not [path for path in first if first[path] != second[path]]
+
+
 def test_noindex_keeps_search_engines_out(project: Path) -> None:
     config = project / "mkdocs.yml"
     config.write_text(
