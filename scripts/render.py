@@ -71,12 +71,17 @@ def render(text: str, folder: str, language: str, root: str) -> str:
 
 @cache
 def _rendered(text: str, folder: str, language: str) -> str:
+    return safe(unsafe(text.replace(_ROOT, ""), folder, language))
+
+
+def unsafe(text: str, folder: str = "", language: str = SOURCE) -> str:
+    """What Markdown makes of a part, whatever HTML is in it."""
     markdown = _markdown("".join(sign for sign in _SIGNS if sign in text))
     markdown.reset()
     links = markdown.treeprocessors["site-links"]
     assert isinstance(links, _Links)
     links.folder, links.language = folder, language
-    return safe(markdown.convert(text.replace(_ROOT, "")))
+    return markdown.convert(text)
 
 
 def render_inline(text: str, folder: str, language: str, root: str) -> str:

@@ -180,7 +180,7 @@ def _export_block(block: Block, pad: str, indent: int) -> list[str]:
 
 def shown(text: str) -> str:
     """What a reader sees of Markdown, without white space."""
-    markup = render.sanitize(render._markdown().reset().convert(text))
+    markup = render.sanitize(render.unsafe(text))
     return squeeze(html.unescape(re.sub(r"<[^<>]*>", "", markup)))
 
 

@@ -181,3 +181,70 @@ def test_no_page_carries_a_script_of_its_own(site_folder: Path) -> None:
                 json.loads(body)
         assert not re.search(r"<[^>]+\son\w+\s*=", markup), path
         assert "javascript:" not in markup, path
+
+
+def test_every_page_has_a_policy_without_inline_scripts(site_folder: Path) -> None:
+    moved = {
+        page for page in site_folder.rglob("index.html") if 'http-equiv="refresh"' in page.read_text("utf-8")
+    }
+    for page in set(site_folder.rglob("*.html")) - moved:
+        policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page.read_text("utf-8"))
+        assert policy, page
+        rules = dict(rule.strip().split(" ", 1) for rule in policy[1].split(";"))
+        assert rules["default-src"] == "'none'"
+        assert set(rules["script-src"].split()) <= {"'self'", "'inline-speculation-rules'"}
+
+
+@pytest.mark.parametrize("kind", ["", "08/", "08/01/", "08/print/", "glossary/", "review/"])
+def test_the_policy_keeps_a_smuggled_script_from_running(browser: Browser, site: str, kind: str) -> None:
+    context = browser.new_context(base_url=site)
+    page = context.new_page()
+    page.goto(kind)
+    blocked = page.evaluate(
+        """async () => {
+          const found = [];
+          document.addEventListener('securitypolicyviolation', event => found.push(event.effectiveDirective));
+          const script = document.createElement('script');
+          script.textContent = 'window.pwned = true';
+          document.body.append(script);
+          document.body.insertAdjacentHTML('beforeend', '<img src="x" onerror="window.pwned = true">');
+          const link = document.createElement('a');
+          link.href = 'javascript:window.pwned = true';
+          document.body.append(link);
+          link.click();
+          const far = document.createElement('script');
+          far.src = 'https://elsewhere.example/a.js';
+          document.body.append(far);
+          await new Promise(done => { far.onerror = done; });
+          await new Promise(done => setTimeout(done));
+          return { found, ran: Boolean(window.pwned) };
+        }"""
+    )
+    context.close()
+    assert not blocked["ran"]
+    assert {"script-src-elem", "script-src-attr"} <= set(blocked["found"])
+
+
+STILL = """() => [...document.getAnimations().map(item => item.effect?.target?.className ?? 'animation'),
+  ...[...document.querySelectorAll('*')].filter(element => ['', '::before', '::after'].some(piece => {
+    const style = getComputedStyle(element, piece);
+    return [style.transitionDuration, style.animationDuration].some(time => /[1-9]/.test(time));
+  })).map(element => element.className || element.localName)]"""
+"""What moves, or would."""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_moves_for_who_wants_no_motion(phone: Page, kind: str) -> None:
+    phone.goto(kind)
+    phone.evaluate("document.querySelectorAll('details > summary').forEach(summary => summary.click())")
+    if phone.locator("[popovertarget=more]").count():
+        phone.locator("[popovertarget=more]").first.click()
+    assert phone.evaluate(STILL) == []
+
+
+def test_there_is_motion_for_who_does_not_mind(browser: Browser, site: str) -> None:
+    with visitor(browser, base_url=site) as context:
+        page = context.new_page()
+        page.emulate_media(reduced_motion="no-preference")
+        page.goto("08/01/")
+        assert page.evaluate(STILL) != []
