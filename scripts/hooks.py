@@ -149,6 +149,8 @@ def _set_up(environment: Environment, config: MkDocsConfig, language: str, folde
     environment.trim_blocks = environment.lstrip_blocks = True
     # Hangul as it is: written as escapes it takes twice the bytes.
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
+    # MkDocs escapes nothing. Here every text is escaped but what a template calls `safe`: rendered HTML.
+    environment.autoescape = True
     environment.globals |= {
         "language": language,
         "other": next(code for code in content.LANGUAGES if code != language),
