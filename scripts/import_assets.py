@@ -10,18 +10,11 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from archive import Entry, Export
+from attachments import FILES, PICTURES, is_harmless_svg
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
-_DOCUMENTS = ("pdf", "txt", "csv", "zip", "ipynb", "py", "json", "tex", "bib", "docx", "pptx", "xlsx", "hwp")
-_RECORDINGS = ("mp4", "mov", "webm", "mp3", "m4a", "wav", "ogg")
-_PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".bmp"}
-_FILES = {f".{name}" for name in (*_DOCUMENTS, *_RECORDINGS)}
 _SIGNED = re.compile(r"X-Amz-|secure\.notion-static|prod-files-secure|file\.notion\.so/", re.IGNORECASE)
 _NOTION = re.compile(r"https?://(?:www\.)?notion\.(?:so|site)/", re.IGNORECASE)
-_ACTIVE = re.compile(
-    rb"<script|\son\w+\s*=|javascript:|<foreignObject|<!ENTITY|<iframe|<embed|<object", re.IGNORECASE
-)
-_SVG_SIZE = 8 << 20
 _CHUNK = 1 << 20
 
 PAGE_MARK = "import-page:"
@@ -94,15 +87,15 @@ class Assets:
     def place(self, chapter: str, entry: Entry, source: str, line: int) -> str | None:
         """Have a file copied below a chapter; its address from a page there."""
         self.used.add(entry.name)
-        if entry.suffix not in _PICTURES | _FILES:
+        if entry.suffix not in PICTURES | FILES:
             what = f"`{entry.suffix or 'no suffix'}`"
             return self._lose(
                 source, line, f"found an attachment with {what}, which a site must not run; left it out"
             )
-        if entry.suffix == ".svg" and not _harmless(entry):
+        if entry.suffix == ".svg" and not is_harmless_svg(entry.path):
             return self._lose(source, line, "found an SVG with scripts or links in it; left it out")
         if entry.name not in self._names:
-            folder = "images" if entry.suffix in _PICTURES else "files"
+            folder = "images" if entry.suffix in PICTURES else "files"
             self._names[entry.name] = f"{folder}/{_safe_name(entry)}"
         name = self._names[entry.name]
         self.copies.setdefault(chapter, {})[name] = entry
@@ -112,13 +105,6 @@ class Assets:
         """Remember what cannot be recovered; there is no target then."""
         self.lost.append((source, line, message))
         return None
-
-
-def _harmless(entry: Entry) -> bool:
-    if entry.size > _SVG_SIZE:
-        return False
-    data = entry.path.read_bytes()
-    return not (_ACTIVE.search(data) or _ACTIVE.search(data.replace(b"\0", b"")))
 
 
 def _safe_name(entry: Entry) -> str:
@@ -136,4 +122,4 @@ def _safe_name(entry: Entry) -> str:
 
 def is_file(entry: Entry) -> bool:
     """Whether an entry is a picture or attachment that a site may hold."""
-    return entry.suffix in _PICTURES or entry.suffix in _FILES - {".csv"}
+    return entry.suffix in PICTURES or entry.suffix in FILES - {".csv"}
