@@ -20,12 +20,13 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from addresses import check_addresses
+from attachments import file_problems
 from check_data import data_problems
 from compare import differences
 from content import LANGUAGES, SOURCE, Chapter, Page, Part, Problem, Site, digest
 from load import load_site
 from outline import outline
-from render import TAGS
+from render import SCHEMES, TAGS, leads_elsewhere
 from status import rows, table
 from terms import Lexicon, lexicon
 
@@ -45,6 +46,7 @@ def problems_with(checker: Checker, chapters: Iterable[Iterable[Problem]]) -> tu
     """Everything found in a site, by path and line, given what was found in its chapters."""
     site = checker.site
     found = [*site.problems, *data_problems(site), *check_addresses(site), *_incoming(site)]
+    found += file_problems(site.docs, checker.files)
     found += [problem for chapter in chapters for problem in chapter]
     for stem, pages in site.pages.items():
         found += checker.group(stem, pages, question=False)
@@ -201,11 +203,17 @@ class Checker:
                 message = f"found raw HTML {written}, expected none; write \\{written}"
                 yield _fault(page, text_line(page, part) + tag.line, message)
         for link in seen.links:
-            wrong = self._link(page, link.target)
+            wrong = self._picture(page, link.target) if link.picture else self._link(page, link.target)
             if wrong:
                 what = "picture" if link.picture else "link"
                 message = f"found {what} {link.target}, expected {wrong}"
                 yield _fault(page, text_line(page, part) + link.line, message)
+
+    def _picture(self, page: Page, target: str) -> str:
+        """The same for a picture, which readers' browsers fetch from this site alone."""
+        if leads_elsewhere(target):
+            return "a file of docs/; lay it there, or make it a link"
+        return self._link(page, target)
 
     def _link(self, page: Page, target: str) -> str:
         """What was expected instead of a link's target, or nothing."""
@@ -213,6 +221,8 @@ class Checker:
             split = urlsplit(target)
         except ValueError:
             return "an address; mend it"
+        if split.scheme and split.scheme not in SCHEMES:
+            return "https://…, mailto:… or a path from this page; mend it"
         if split.scheme or split.netloc:
             return ""
         if target.startswith("/"):

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from content import LANGUAGES, Problem, Site
+from render import web_address
 from terms import forms
 
 _ENTRY = re.compile(r"^([A-Za-z0-9_-]+):")
+_ID = re.compile(r"[A-Za-z0-9_-]+")
 _REFERENCE = ("authors", "year", "title", "url")
 
 
@@ -26,6 +28,9 @@ def data_problems(site: Site) -> Iterator[Problem]:
         yield from problems
         used = _used(site, name)
         for key, entry in entries.items():
+            if not _ID.fullmatch(str(key)):
+                message = f"found id `{key}`, expected letters, digits, - and _; rename it"
+                yield Problem(path, 1, "fault", message)
             for severity, message in check(key, entry, used=key in used):
                 yield Problem(path, lines.get(key, 1), severity, message)
     yield from _forms(site, folder / "glossary.yml")
@@ -66,6 +71,9 @@ def _reference(key: str, entry: Mapping[str, object], *, used: bool) -> Iterator
     for field in _REFERENCE:
         if not entry.get(field):
             yield "fault", f"found no {field} of `{key}`, expected {', '.join(_REFERENCE)}; add it"
+    url = str(entry.get("url") or "")
+    if url and not web_address(url):
+        yield "fault", f"found url {url[:80]} of `{key}`, expected `https://…`; mend it"
     if not used:
         yield "todo", f"found reference `{key}` used nowhere, expected it on some page; use or remove it"
 

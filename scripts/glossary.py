@@ -255,7 +255,8 @@ def _mark(written: str, term: str, glossary: Glossary, language: str, root: str)
         line for line in (counterpart(entry, language, other), _definition(entry, language)) if line
     )
     title = html.escape(lines).replace("\n", "&#10;")
-    return f'<a class="term" href="{root}{prefix}glossary/#term-{term}" title="{title}">{written}</a>'
+    href = f"{root}{prefix}glossary/#term-{html.escape(str(term))}"
+    return f'<a class="term" href="{href}" title="{title}">{written}</a>'
 
 
 def counterpart(entry: Mapping[str, object], language: str, other: str) -> str:

@@ -51,6 +51,8 @@ ATTRIBUTES = {
     "ul": {"class"},
 }
 SCHEMES = {"http", "https", "mailto"}
+_WEB = re.compile(r"https?://[^\s\\]+", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|[/\\]{2}", re.IGNORECASE)
 _CLASS = re.compile(r"(arithmatex|highlight|task-list(-[a-z]+)?|[a-z]{1,2}[0-9]?)( (task-list(-[a-z]+)?))*")
 _ALIGN = re.compile(r"text-align: (left|right|center);")
 _PAGE = re.compile(rf"(?P<stem>[a-z0-9-]+)\.({'|'.join(LANGUAGES)})\.md")
@@ -122,7 +124,21 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
         return value if _ALIGN.fullmatch(value) else None
     if tag == "input" and name == "type":
         return value if value == "checkbox" else None
+    if tag == "img" and name == "src":
+        return None if leads_elsewhere(value) else value
     return value
+
+
+def leads_elsewhere(address: str) -> bool:
+    """Whether an address leaves the site. Readers' browsers ask no other host for a picture."""
+    # A browser drops spaces and control characters before it reads an address.
+    return _ELSEWHERE.match(re.sub(r"[\x00-\x20]", "", address)) is not None
+
+
+def web_address(value: object) -> str:
+    """An address that a link may have, which came from data; nothing where it is no http(s) address."""
+    text = str(value or "")
+    return text if _WEB.fullmatch(text) else ""
 
 
 _NEEDED: Mapping[str, str] = {
@@ -175,8 +191,11 @@ class _Links(Treeprocessor):
 
 def link_address(link: str, folder: str, language: str, root: str) -> str:
     """Address of a link written in docs/: ``04.ko.md#model-answer`` -> ``../../07/04/#model-answer``."""
-    parts = urlsplit(link) if not link.startswith("//") else None
-    if parts is None or parts.scheme or not parts.path or link.startswith("/"):
+    try:
+        parts = urlsplit(link)
+    except ValueError:  # such as http://[
+        return link
+    if parts.netloc or parts.scheme or not parts.path or link.startswith("/"):
         return link
     path = posixpath.normpath(posixpath.join(folder, unquote(parts.path)))
     if path.startswith(".."):
