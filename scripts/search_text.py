@@ -18,7 +18,8 @@ LATIN = "a-z0-9\u00df-\u00f6\u00f8-\u024f"
 _RUN = re.compile(f"[{LETTERS}]+")
 _HANGUL = re.compile("[가-힣]{2,}")
 _LATIN = re.compile(f"[{LATIN}]+")
-_HYPHENATED = re.compile(f"[{LATIN}]+(?:[\u2010-\u2013-][{LATIN}]+)+")
+# Begun at a word's first letter alone and never retried with fewer: a long word costs its length.
+_HYPHENATED = re.compile(f"(?<![{LATIN}])[{LATIN}]++(?:[\u2010-\u2013-][{LATIN}]++)+")
 _HYPHEN = re.compile("[\u2010-\u2013-]")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
 _SPACE = re.compile(r"\s+")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from content import SOURCE, Page, Part, Question, Site, address
-from render import plain, render, render_inline
+from render import plain, render, render_inline, web_address
 
 Decorate = Callable[[str], str]
 """Takes the HTML of an answer and gives it back with its terms marked."""
@@ -257,17 +256,20 @@ def reference(key: str, entry: Mapping[str, object], language: str) -> Reference
         str(entry.get("title", "")),
         str(entry.get("venue", "")),
         str(entry.get("section", "")),
-        str(entry.get("url", "")),
+        web_address(entry.get("url")),
     )
 
 
 def split_exam(part: Part) -> tuple[str, str]:
     """A correction's text and the sentence to write in the exam, which is its closing blockquote."""
-    match = re.search(r"(?:\A|\n\n)((?:> ?.*(?:\n|\Z))+)\Z", part.text)
-    if match is None:
+    lines = part.text.rstrip("\n").split("\n")
+    start = len(lines)
+    while start and lines[start - 1].startswith(">"):
+        start -= 1
+    if start == len(lines) or (start and lines[start - 1]):
         return part.text, ""
-    exam = re.sub(r"^> ?", "", match[1], flags=re.MULTILINE).strip()
-    return part.text[: match.start()].strip(), exam
+    exam = "\n".join(line.removeprefix(">").removeprefix(" ") for line in lines[start:])
+    return "\n".join(lines[:start]).strip(), exam.strip()
 
 
 def is_outdated(question: Question, language: str, part_id: str) -> bool:
