@@ -21,6 +21,9 @@ _FORMULA = re.compile(
     r'<(?P<tag>span|div) class="arithmatex">\\(?:\((?P<inline>.*?)\\\)|\[(?P<block>.*?)\\\])</(?P=tag)>',
     re.DOTALL,
 )
+_REFUSED = re.compile(r"\\(?:href|url|includegraphics|html(?:Id|Class|Style|Data)|rule|raisebox)(?![A-Za-z])")
+"""Commands that make links, pictures and attributes, which KaTeX refuses as well, but which other readers
+of the formula, such as Anki's, would follow; and those that draw over what stands above or below."""
 # One process for the whole build: starting Node costs more than a thousand formulas.
 _SCRIPT = """
 import katex from 'katex';
@@ -45,7 +48,7 @@ def typeset(markup: str) -> str:
 def _draw(match: re.Match[str]) -> str:
     block = match["inline"] is None
     source = html.unescape(match["block"] if block else match["inline"]).strip()
-    drawn = mathml(source, block=block)
+    drawn = None if _REFUSED.search(source) else mathml(source, block=block)
     if drawn is None:
         return f'<code class="formula">{html.escape(source)}</code>'
     return f'<{match["tag"]} class="arithmatex">{drawn}</{match["tag"]}>'
