@@ -16,7 +16,7 @@ import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
@@ -68,6 +68,9 @@ _FORMULA = re.compile(
     r"(?:(?!</math>).)*</math>(?:</span>)*</(?P=tag)>",
     re.DOTALL,
 )
+# In a page these are text; to Anki they are commands, to play a sound or to run LaTeX.
+_COMMAND = re.compile(r"\[(?=/?(?:sound:|anki:|latex|\$))", re.IGNORECASE)
+_DELIMITER = re.compile(r"\\(?=[()\[\]])")
 _LINK = re.compile(r'(?P<name>href|src)="(?P<address>[^"]*)"')
 
 
@@ -81,7 +84,10 @@ class _Media:
     def name(self, address: str) -> str:
         """The picture's name in Anki, where all lie in one folder; nothing if docs/ has no such file."""
         docs = self.docs.resolve()
-        path = (docs / unquote(urlsplit(address).path)).resolve()
+        try:
+            path = (docs / unquote(urlsplit(address).path)).resolve()
+        except ValueError:  # no address, or no name that a file can have
+            return ""
         if not (path.is_relative_to(docs) and path.is_file()):
             return ""
         data = path.read_bytes()
@@ -156,21 +162,22 @@ class _Card:
         prompt = self._html(shown["prompt"]) + self._corrections(shown["corrections"])
         answers = "\n".join(self._answer(answer, shown["answers"]) for answer in shown["answers"])
         sources = "<br>".join(_reference(item) for item in self.question["references"])
-        return [
+        fields = [
             f"{self.question['id']} {self.language}",
-            escape(f"{self.question['id']} {shown['title']}"),
+            _text(f"{self.question['id']} {shown['title']}"),
             prompt,
             answers or f"<p>{self.texts['noModelAnswer']}</p>",
             sources,
             f'<a href="{escape(url)}">{escape(url)}</a>',
         ]
+        return [_COMMAND.sub("&#91;", text) for text in fields]
 
     def _answer(self, answer: Mapping[str, Any], answers: Sequence[Mapping[str, Any]]) -> str:
         study = answer["kind"] == "study-answer"
         alike = [other["id"] for other in answers if other["kind"] == answer["kind"]]
         number = f" {alike.index(answer['id']) + 1}" if alike.index(answer["id"]) else ""
         heading = self.texts["studyAnswer" if study else "modelAnswer"] + number
-        name = f" · {escape(answer['name'])}" if answer["name"] else ""
+        name = f" · {_text(answer['name'])}" if answer["name"] else ""
         body = self._html(answer["html"]) + self._corrections(answer["corrections"])
         lang = f' lang="{answer["language"]}"' if answer["language"] != self.language else ""
         kind = "study" if study else "model"
@@ -187,24 +194,45 @@ class _Card:
 
     def _html(self, markup: str) -> str:
         """Formulas as Anki typesets them, pictures by their name in the package, links to the site."""
-        return _LINK.sub(self._link, _FORMULA.sub(_formula, markup))
+        pieces, at = [], 0
+        for match in _FORMULA.finditer(markup):
+            pieces += [_inert(markup[at : match.start()]), _formula(match)]
+            at = match.end()
+        return _LINK.sub(self._link, "".join(pieces) + _inert(markup[at:]))
 
     def _link(self, match: re.Match[str]) -> str:
         address = match["address"]
-        name = self.picture(address) if match["name"] == "src" and not urlsplit(address).scheme else ""
-        return f'{match["name"]}="{name or urljoin(self.site_url, address)}"'
+        name = self.picture(unescape(address)) if match["name"] == "src" else ""
+        return f'{match["name"]}="{escape(name) or _joined(self.site_url, address)}"'
 
 
 def _formula(match: re.Match[str]) -> str:
     return rf"\({match['tex']}\)" if match["tag"] == "span" else rf"\[{match['tex']}\]"
 
 
+def _inert(markup: str) -> str:
+    """Markup in which only our own formulas are formulas: an invisible joiner parts other delimiters."""
+    return _DELIMITER.sub("\\\\\u2060", markup)
+
+
+def _text(text: str) -> str:
+    return _inert(escape(text))
+
+
+def _joined(base: str, address: str) -> str:
+    """An address below the site's; one that is none stays as it is written."""
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return address
+
+
 def _reference(item: Mapping[str, str]) -> str:
-    title = f"<i>{escape(item['title'])}</i>"
+    title = f"<i>{_text(item['title'])}</i>"
     if item["url"]:
         title = f'<a href="{escape(item["url"])}">{title}</a>'
-    places = [escape(place) for place in (item["section"], item["venue"]) if place]
-    return ", ".join([f"{escape(item['authors'])}. {title}", *places])
+    places = [_text(place) for place in (item["section"], item["venue"]) if place]
+    return ", ".join([f"{_text(item['authors'])}. {title}", *places])
 
 
 def _package(decks: Sequence[genanki.Deck], media: Mapping[str, bytes], date: datetime) -> bytes:
