@@ -1,3 +1,4 @@
+import { namedId } from "./base.js";
 import { visit } from "./storage.js";
 
 /** @returns {HTMLDetailsElement[]} */
@@ -10,7 +11,7 @@ export function answers() {
  * Browsers open the details around a target by themselves, but not all do, and not on a second tap.
  */
 function openTarget() {
-  const id = decodeURIComponent(location.hash.slice(1));
+  const id = namedId();
   const target = id ? document.getElementById(id) : null;
   const details = target?.closest("details");
   if (!target || !details || details.open) return;

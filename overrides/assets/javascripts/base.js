@@ -4,6 +4,15 @@ export const root = new URL(document.documentElement.dataset.base ?? "./", locat
 /** Language of the page's interface. */
 export const language = document.documentElement.lang;
 
+/** Id of the part that the address names; an address that was cut off within a letter names none. */
+export function namedId() {
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return "";
+  }
+}
+
 /**
  * Address of something in the site.
  * @param {string} path relative to the site's root, such as `07/04/`

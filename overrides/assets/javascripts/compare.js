@@ -1,5 +1,6 @@
 // The model answer beside a study answer; on a phone one tap between them, at the same place.
 import { answers } from "./answers.js";
+import { namedId } from "./base.js";
 import { text } from "./texts.js";
 import { enterView } from "./view-frame.js";
 
@@ -30,7 +31,7 @@ export async function showCompare() {
  * @param {HTMLDetailsElement} model
  */
 function namedAnswer(studies, model) {
-  const named = document.getElementById(decodeURIComponent(location.hash.slice(1)))?.closest("details");
+  const named = document.getElementById(namedId())?.closest("details");
   return [...studies, model].find((item) => item === named);
 }
 

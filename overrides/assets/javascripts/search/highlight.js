@@ -1,4 +1,5 @@
 /** On the page that a result leads to: the match marked and in view. */
+import { namedId } from "../base.js";
 import { fold } from "./fold.js";
 
 /** @typedef {{node: Text, offset: number}[]} Places where each character of the joined text stands */
@@ -11,7 +12,7 @@ export function showMatch() {
   address.searchParams.delete("h");
   address.searchParams.delete("at");
   history.replaceState(history.state, "", address.href);
-  const id = decodeURIComponent(address.hash.slice(1));
+  const id = namedId();
   const part = (id && document.getElementById(id)) || document.getElementById("prompt") || document.querySelector("main");
   if (!part || !words.length) return;
   for (let details = part.closest("details"); details; details = details.parentElement?.closest("details") ?? null) details.open = true;
