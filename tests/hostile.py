@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from conftest import DATA
-from content import dump_yaml
 from import_notion import run
+from page_text import dump_yaml
 
 KINDS: list[tuple[str, str]] = [
     (item["kind"], item.get("before", "") + item["text"] * item.get("times", 1) + item.get("after", ""))

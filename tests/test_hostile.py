@@ -30,8 +30,10 @@ import views
 from attachments import is_harmless_svg
 from check_content import problems
 from conftest import SUB_PATH, make_project, serve, visitor
-from content import Part, load_site, parse_page
+from content import Part
 from hostile import KINDS, LINES, TEXTS, import_export, questions, write_docs
+from load import load_site
+from page_text import parse_page
 from reviewing import reveal
 
 MATHML = {
