@@ -41,6 +41,7 @@ TAGS = {
     "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 ATTRIBUTES = {
+    "*": set[str](),  # else nh3 lets lang and title pass on all
     "a": {"href", "title"},
     "img": {"src", "alt", "title", "width", "height"},
     "input": {"type", "checked", "disabled"},
