@@ -229,6 +229,24 @@ datetime.datetime = Later
 os.cpu_count = lambda: 1
 listdir = os.listdir
 os.listdir = lambda path=".": sorted(listdir(path), reverse=True)
+scandir = os.scandir
+
+class Backwards:
+    def __init__(self, path="."):
+        with scandir(path) as entries:
+            self.entries = iter(sorted(entries, key=lambda entry: entry.name, reverse=True))
+    def __enter__(self):
+        return self
+    def __exit__(self, *error):
+        pass
+    def close(self):
+        pass
+    def __iter__(self):
+        return self
+    def __next__(self):
+        return next(self.entries)
+
+os.scandir = Backwards
 """
 """Python on another day, on a machine of one processor whose folders are listed in another order."""
 
