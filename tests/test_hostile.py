@@ -271,7 +271,7 @@ ACTIVE = f"""() => {{
     if (/^(iframe|frame|object|embed|base|portal|applet|style)$/.test(item.localName)) told();
     if (item.localName === 'form' && item.className !== 'search-head') told();
     const own = item.localName !== 'script' || item.src.startsWith(location.origin);
-    if (!own && item.type !== 'application/json') told();
+    if (!own && !['application/json', 'speculationrules'].includes(item.type)) told();
     if (/refresh|set-cookie/i.test(item.httpEquiv ?? '')) told();
     for (const {{ name, value }} of item.attributes) {{
       if (/^on/i.test(name)) told();
