@@ -13,7 +13,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import successor_templates as templates
@@ -71,17 +71,10 @@ def events(source: str) -> list[str]:
     return [node.name for node in functions if node.name.startswith("on_")]
 
 
-def table(rows: Iterable[Row], theirs: str) -> str:
-    """Rows as a Markdown table."""
-    lines = [f"| what | this build | {theirs} |", "|---|---|---|"]
-    cells = ((row.what, row.ours, row.theirs) for row in rows)
-    return "\n".join(
-        lines
-        + [
-            "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |"
-            for row in cells
-        ]
-    )
+def line(row: Row) -> str:
+    """A row as a line of a Markdown table."""
+    cells = (cell.replace("|", "\\|").replace("\n", " ") for cell in (row.what, row.ours, row.theirs))
+    return f"| {' | '.join(cells)} |"
 
 
 def compare_builds(trial: Trial) -> list[Row]:
@@ -181,7 +174,7 @@ def search_row(ours: Path, theirs: Path) -> Row:
     )
 
 
-def compare_hooks(trial: Trial) -> Row:
+def compare_hooks(trial: Trial) -> list[Row]:
     """Which events reach the hooks: each writes its name."""
     names = events((ROOT / "scripts/hooks.py").read_text(encoding="utf-8"))
     tell = "\n".join(f"def {name}(*a, **k):\n    open('ran-{name}', 'w').close()" for name in names)
@@ -189,7 +182,7 @@ def compare_hooks(trial: Trial) -> Row:
     (project / "scripts/hooks.py").write_text(tell, encoding="utf-8")
     run([ENGINE, "build"], project)
     ran = [path.name for path in project.glob("ran-*")]
-    return Row("events that reach scripts/hooks.py", f"{len(names)}: {', '.join(names)}", f"{len(ran)}")
+    return [Row("events that reach scripts/hooks.py", f"{len(names)}: {', '.join(names)}", f"{len(ran)}")]
 
 
 def compare_strict(trial: Trial) -> list[Row]:
@@ -308,24 +301,39 @@ def compare_large(trial: Trial, questions: int) -> list[Row]:
 
 
 def main(argv: list[str]) -> int:
-    """Print the table. Returns 0 if the check ran, whatever it found; 1 where it could not run."""
+    """Print the table as it comes. Returns 0 if the check ran, whatever it found; 1 where it could not."""
     parser = argparse.ArgumentParser(prog="study.py successor", description=__doc__)
     parser.add_argument("--questions", type=int, default=1500, help="size of the large site; 0 leaves it out")
     arguments = parser.parse_args(argv)
     CACHE.mkdir(parents=True, exist_ok=True)
     try:
-        version = install()
+        print(f"| what | this build | Zensical {install()} |\n|---|---|---|", flush=True)
         with tempfile.TemporaryDirectory(dir=CACHE) as work:
-            trial = Trial(Path(work))
-            rows = [*compare_builds(trial), compare_hooks(trial), *compare_strict(trial)]
-            rows += [*compare_serving(trial), *compare_templates(trial), *compare_alternatives(trial)]
-            if arguments.questions:
-                rows += compare_large(trial, arguments.questions)
+            for row in _rows(Trial(Path(work)), arguments.questions):
+                print(line(row), flush=True)
     except SuccessorError as error:
         print(f"successor: {error}", file=sys.stderr)
         return 1
-    print(table(rows, f"Zensical {version}"))
     return 0
+
+
+def _rows(trial: Trial, questions: int) -> Iterator[Row]:
+    """Everything that is compared, one thing after the other."""
+    for compare in COMPARED:
+        yield from compare(trial)
+    if questions:
+        yield from compare_large(trial, questions)
+
+
+COMPARED = (
+    compare_builds,
+    compare_hooks,
+    compare_strict,
+    compare_serving,
+    compare_templates,
+    compare_alternatives,
+)
+"""What is compared, cheap things first."""
 
 
 if __name__ == "__main__":

@@ -87,11 +87,9 @@ def test_the_settings_that_the_check_changes_are_there() -> None:
         assert config.count(text) == 1, text
 
 
-def test_the_table_is_markdown() -> None:
-    rows = [successor_trial.Row("a | b", "1", "two\nlines")]
-    assert successor.table(rows, "Zensical 1") == (
-        "| what | this build | Zensical 1 |\n|---|---|---|\n| a \\| b | 1 | two lines |"
-    )
+def test_a_row_is_a_line_of_markdown() -> None:
+    row = successor_trial.Row("a | b", "1", "two\nlines")
+    assert successor.line(row) == "| a \\| b | 1 | two lines |"
 
 
 def test_what_templates_use_is_found_but_not_their_own_macros() -> None:
