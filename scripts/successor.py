@@ -234,7 +234,7 @@ def compare_templates(trial: Trial) -> list[Row]:
 def _try(folder: Path, config: str, name: str) -> str:
     wanted = templates.PROBES.get(name)
     if wanted is None:
-        return f"not tried: {templates.UNTRIED.get(name, 'successor_templates.py has no probe for it')}"
+        return templates.untried(name)
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "stubs").mkdir(parents=True)
     for partial, text in templates.PARTIALS.items():

@@ -24,6 +24,7 @@ PROBES = {
     "filter e": Probe('{{ "<b>" | e }}', "&lt;b&gt;"),
     "filter join": Probe('{{ ["a", "b"] | join(", ") }}', "a, b"),
     "filter length": Probe("{{ [1, 2] | length }}", "2"),
+    "filter safe": Probe('{{ "<b>" | safe }}', "<b>"),
     "filter string": Probe("{{ (2 | string) ~ 1 }}", "21"),
     "filter safe": Probe("{{ '<b>' | safe }}", "<b>"),
     "filter tojson": Probe('{{ {"a": "<"} | tojson }}', '{"a": "\\u003c"}'),
@@ -46,7 +47,7 @@ PROBES = {
     "macro with default": Probe('{% macro f(a, b="") %}{{ a }}{{ b }}{% endmacro %}{{ f("e") }}', "e"),
     "include": Probe('{% include "probe-part.html" %}', "f"),
     "with": Probe("{% with a = 1 %}{{ a }}{% endwith %}", "1"),
-    "unescaped output": Probe('{{ "<b>" }}', "<b>"),
+    "texts escaped": Probe('{{ "<b>" }}', "&lt;b&gt;"),
     "config.extra": Probe("{{ config.extra.texts.ko.site.home }}", "홈"),
     "page.meta": Probe("{{ page.meta.title }}", "Probe"),
 }
@@ -55,7 +56,7 @@ PROBES = {
 UNTRIED = {"method decode": "for bytes, which hooks alone give"}
 """What templates use and no template can show by itself -> why."""
 
-ALWAYS = ("unescaped output", "config.extra", "page.meta", "set outside blocks", "value set in an import")
+ALWAYS = ("texts escaped", "config.extra", "page.meta", "set outside blocks", "value set in an import")
 """What no single place of a template shows, and the site's templates rely on."""
 
 PARTIALS = {
@@ -117,6 +118,11 @@ def needed(sources: Iterable[str]) -> set[str]:
         names -= {node.name for node in tree.find_all(nodes.Macro)}
         names -= {node.target for node in tree.find_all(nodes.Import)}
     return names
+
+
+def untried(name: str) -> str:
+    """Why something that templates use is not tried."""
+    return f"not tried: {UNTRIED.get(name, 'PROBES in scripts/successor_templates.py lacks it')}"
 
 
 def page_of(probe: Probe) -> str:
