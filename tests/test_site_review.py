@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser, expect
 
-from conftest import DESK
+from conftest import DESK, until
 from reviewing import (
     BEGIN,
     MORNING,
+    NAME,
+    READ,
     asked,
     begin,
     kill_tab,
@@ -339,6 +341,11 @@ def test_a_clock_that_went_wrong_loses_nothing_and_is_told(browser: Browser, sit
         assert {item["card"]["reps"] for item in stored(page, "cards")} == {2}
 
 
+SAVED = f"""async wanted => (await ({READ})({{ name: '{NAME}', store: 'kept' }}))
+  .some(item => item.name === 'settings' && item.value.newPerDay === wanted)"""
+"""Whether the store has a number of new questions a day."""
+
+
 def test_the_day_brings_no_more_new_questions_than_set(browser: Browser, site: str) -> None:
     with reader(browser, site, timezone_id="Asia/Seoul") as context:
         page = context.new_page()
@@ -347,6 +354,7 @@ def test_the_day_brings_no_more_new_questions_than_set(browser: Browser, site: s
         page.locator("[data-panel=settings] summary").click()
         page.locator("input[name=newPerDay]").fill("2")
         page.locator("input[name=newPerDay]").blur()
+        until(page, SAVED, 2)
         page.reload()
         expect(page.locator(BEGIN)).to_contain_text("2")
         page.locator(BEGIN).click()
