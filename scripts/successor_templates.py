@@ -26,7 +26,6 @@ PROBES = {
     "filter length": Probe("{{ [1, 2] | length }}", "2"),
     "filter safe": Probe('{{ "<b>" | safe }}', "<b>"),
     "filter string": Probe("{{ (2 | string) ~ 1 }}", "21"),
-    "filter safe": Probe("{{ '<b>' | safe }}", "<b>"),
     "filter tojson": Probe('{{ {"a": "<"} | tojson }}', '{"a": "\\u003c"}'),
     "filter urlencode": Probe('{{ "[07 1]/" | urlencode }}', "%5B07%201%5D/"),
     "function dict": Probe('{{ dict({"a": 1}).a }}', "1"),
