@@ -97,7 +97,7 @@ def size(site: Path, *, cards: bool) -> float:
 
 def edit(project: Path, sentence: str) -> str:
     """Add a sentence to an answer of one page; returns the page's address."""
-    page = max((project / "docs").glob("*/*.ko.md"))
+    page = max((project / "docs").glob("*/[0-9]*.ko.md"))
     text = page.read_text(encoding="utf-8")
     page.write_text(text.replace("\n///\n", f"\n{sentence}\n///\n", 1), encoding="utf-8")
     return f"{page.parent.name}/{page.name.partition('.')[0]}/"
