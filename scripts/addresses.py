@@ -247,12 +247,13 @@ class _Head:
     def page(self) -> str:
         moved = "이 문제는 다음 주소로 옮겼습니다" if self.language == SOURCE else "This page has moved to"
         title, description = escape(self.title), escape(self.description)
+        policy = "default-src 'none'; script-src 'self'; base-uri 'none'; form-action 'none'"
         # With JavaScript the script leads on and keeps #model-answer; a bare refresh would drop it.
         return f"""<!DOCTYPE html>
 <html lang="{self.language}" data-base="{self.root}" data-redirect="{self.new}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self'; base-uri 'none'">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title} · {escape(self.name)}</title>
 <link rel="canonical" href="{self.canonical}">
