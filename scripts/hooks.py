@@ -10,20 +10,22 @@ import functools
 import gc
 import logging
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from jinja2 import Environment
+from jinja2 import Environment, TemplateSyntaxError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
 
 import assets
+import cache
 import cards
 import content
 import glossary
@@ -43,8 +45,8 @@ log = logging.getLogger("mkdocs.hooks.study")
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
 
-STARTED = {"command": "build"}
-"""How this process was started, which no later event tells."""
+STARTED = {"command": "build", "serving": ""}
+"""How this process was started, and whether it shows pages already, which no later event tells."""
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -54,12 +56,29 @@ def on_startup(command: str, dirty: bool) -> None:
     gc.set_threshold(500_000, 20, 100)
 
 
+def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., None]) -> None:
+    """Show the last good pages where a build fails: MkDocs would answer no request until it is mended."""
+    build = server.builder
+    STARTED["serving"] = "yes"
+
+    def tried() -> None:
+        try:
+            build()
+        except (Exception, Abort) as error:
+            place = f"{error.filename}:{error.lineno}: " if isinstance(error, TemplateSyntaxError) else ""
+            log.error("%s%s. The last good pages stay until it is mended.", place, str(error).rstrip(".!"))
+
+    server.builder = tried
+
+
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Let MkDocs write beside, and leave the pages' Markdown to ``render``, whose dialect the tools share."""
     if "out" not in config.extra:
         # MkDocs empties its folder before it builds; the last good site has to stay until the next one is.
-        CACHE.mkdir(exist_ok=True)
-        beside = tempfile.TemporaryDirectory(prefix="pages-", dir=CACHE)
+        with _writing():
+            CACHE.mkdir(exist_ok=True)
+            cache.drop_abandoned(CACHE)
+            beside = tempfile.TemporaryDirectory(prefix=".pages-", dir=CACHE)
         config.extra |= {"out": Path(config.site_dir), "beside": beside}
         config.site_dir = beside.name
     config.markdown_extensions = []
@@ -100,6 +119,9 @@ def _make(config: MkDocsConfig) -> dict[str, Any]:
         log.error("%s", problem)
     if faults and config.strict:
         raise Abort("Nothing was built: mend what is named above. The last site stands as it was.")
+    unread = [*site.problems, *(problem for page in site.every_page() for problem in page.problems)]
+    if STARTED["serving"] and any(problem.severity == "fault" for problem in unread):
+        raise Abort("Nothing was built")
     return {
         "site": site,
         "plan": plan,
