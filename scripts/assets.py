@@ -49,7 +49,8 @@ class AssetError(Exception):
 def build_assets(root: Path) -> tuple[str, Path]:
     """Join and minify overrides/assets; returns (hash of the content, folder that holds it).
 
-    The folder lies in .cache/, named by the sources, so that unchanged sources cost nothing.
+    The folder lies in .cache/, named by the sources and its content: unchanged sources cost nothing, and
+    half a file that a machine left which lost its power is not taken for a whole one.
     Raises AssetError with esbuild's own message.
     """
     sources = sorted((root / "overrides/assets").rglob("*.*"))
@@ -59,20 +60,30 @@ def build_assets(root: Path) -> tuple[str, Path]:
         key.update(f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes())
     drawings = _drawings()
     key.update(drawings.encode())
-    folder = root / ".cache/assets" / key.hexdigest()[:16]
-    if not folder.is_dir():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent) as beside:
-            _esbuild(root, Path(beside) / "out")
-            with (Path(beside) / "out/site.css").open("a", encoding="utf-8") as styles:
-                styles.write(drawings)
-            try:
-                (Path(beside) / "out").rename(folder)
-            except OSError:
-                if not folder.is_dir():  # else another build was faster with the same files
-                    raise
-        _drop_old(folder)
-    return _content_hash(folder), folder
+    kept, name = root / ".cache/assets", key.hexdigest()[:16]
+    for folder in kept.glob(f"{name}-*"):
+        if folder.name == f"{name}-{_content_hash(folder)}":
+            return folder.name.partition("-")[2], folder
+        shutil.rmtree(folder, ignore_errors=True)
+    return _make(root, kept, name, drawings)
+
+
+def _make(root: Path, kept: Path, name: str, drawings: str) -> tuple[str, Path]:
+    kept.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".", dir=kept) as beside:
+        out = Path(beside) / "out"
+        _esbuild(root, out)
+        with (out / "site.css").open("a", encoding="utf-8") as styles:
+            styles.write(drawings)
+        version = _content_hash(out)
+        folder = kept / f"{name}-{version}"
+        try:
+            out.rename(folder)
+        except OSError:
+            if not folder.is_dir():  # else another build was faster with the same files
+                raise
+    _drop_old(folder)
+    return version, folder
 
 
 def _esbuild(root: Path, out: Path) -> None:
@@ -101,7 +112,8 @@ def _run(root: Path, arguments: list[str]) -> None:
     command = [*node_command(), str(root / "node_modules/esbuild/bin/esbuild"), *arguments]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, encoding="utf-8", check=False)
     if done.returncode:
-        raise AssetError(done.stderr.strip())
+        # What follows is how the script that calls esbuild takes it.
+        raise AssetError(done.stderr.partition("\nnode:")[0].strip())
 
 
 def _content_hash(folder: Path) -> str:
@@ -114,7 +126,7 @@ def _content_hash(folder: Path) -> str:
 def _drop_old(newest: Path) -> None:
     """Keep the three newest folders: the cache does not grow for ever."""
     folders = sorted(
-        (path for path in newest.parent.iterdir() if len(path.name) == 16),
+        (path for path in newest.parent.iterdir() if not path.name.startswith(".")),
         key=lambda path: path.stat().st_mtime,
     )
     for folder in folders[:-3]:

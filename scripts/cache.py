@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import pickle
+import shutil
 import tempfile
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+
+_ABANDONED = 86_400.0
+"""Seconds after which no build can still want what it was writing."""
 
 
 def kept(folder: Path, key: str) -> Any:
@@ -33,5 +39,19 @@ def drop_others(folder: Path, keys: Iterable[str]) -> None:
         return
     used = set(keys)
     for path in list(folder.iterdir()):
-        if path.name not in used:
+        # What begins with a dot is being written, perhaps by another build.
+        if path.name not in used and not path.name.startswith("."):
             path.unlink(missing_ok=True)
+
+
+def drop_abandoned(folder: Path) -> None:
+    """Remove what killed builds left half written, in a folder and two levels below it."""
+    oldest = time.time() - _ABANDONED
+    for path in [path for pattern in (".*", "*/.*", "*/*/.*") for path in folder.glob(pattern)]:
+        with contextlib.suppress(FileNotFoundError):  # another build removes it as well
+            if path.stat().st_mtime > oldest:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink()

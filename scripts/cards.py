@@ -36,6 +36,8 @@ _PAPER, _INK, _ACCENT, _MUTED = "#ffffff", "#191d22", "#2646b8", "#56606b"
 _BARS = ("#ffffff", "#f0cd86", "#86dab5")
 _ROOT = Path(__file__).resolve().parent.parent
 _FONTS = "node_modules/pretendard/dist/public/static"
+_END = b"IEND\xaeB`\x82"
+"""How every PNG ends."""
 _IN_POOL = 6
 """From how many pictures on a second process pays."""
 
@@ -128,7 +130,7 @@ def draw_cards(wanted: Iterable[Card], cache: Path, jobs: int | None = None) -> 
     todo = {card.digest: card for card in wanted}
     files = {digest: cache / f"{digest}.png" for digest in todo}
     cache.mkdir(parents=True, exist_ok=True)
-    missing = {digest: card for digest, card in todo.items() if not files[digest].exists()}
+    missing = {digest: card for digest, card in todo.items() if not _is_whole(files[digest])}
     workers = min(jobs or os.cpu_count() or 1, len(missing))
     if len(missing) >= _IN_POOL and workers > 1:
         # Started afresh, not forked: the process that builds may hold threads and open files.
@@ -141,6 +143,16 @@ def draw_cards(wanted: Iterable[Card], cache: Path, jobs: int | None = None) -> 
     if missing:
         _drop_old(cache, files.values())
     return files
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether a picture is there, to its end: a machine that lost its power may have left half of it."""
+    try:
+        with path.open("rb") as file:
+            file.seek(-len(_END), os.SEEK_END)
+            return file.read() == _END
+    except OSError:
+        return False
 
 
 @contextmanager
