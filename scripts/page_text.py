@@ -13,7 +13,7 @@ from content import FAULTS, SOURCE, Page, Part, Problem
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-_OPEN = re.compile(r"///\s*(?P<kind>[a-z-]+)\s*(\|\s*(?P<argument>.*\S)\s*)?")
+_OPEN = re.compile(r"///\s*(?P<kind>[a-z-]+)\s*(\|\s*(?P<argument>\S(?:.*\S)?)\s*)?")
 _CLOSE = re.compile(r"///\s*")
 _FENCE = re.compile(r"\s*(?P<mark>`{3,}|~{3,})")
 _PART_ID = re.compile(r"[a-z]+(-[a-z]+)*(-\d+)?")
