@@ -19,9 +19,7 @@ def kept(folder: Path, key: str) -> Any:
     """What is kept under a key, None where nothing is, or what is there cannot be read."""
     try:
         return pickle.loads((folder / key).read_bytes())
-    except FileNotFoundError:
-        return None
-    except Exception:
+    except Exception:  # A damaged pickle may raise anything; what cannot be read is made anew.
         return None
 
 

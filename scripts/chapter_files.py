@@ -53,19 +53,20 @@ class Workshop:
     plan: Plan
     environments: Mapping[str, Environment]
     """Language -> the templates."""
+    checker: Checker
+    """Of the whole site, so that what it looks up once serves all."""
     folder: Path
     """Where what is made is kept."""
 
     def facts(self) -> dict[str, Facts]:
         """Chapter id -> facts; the chapters that are not kept are made, and those no longer used dropped."""
         chapters = self.plan.site.chapters
-        checker = Checker(self.plan.site)
-        keys = {chapter.id: self._key(chapter, checker.universe) for chapter in chapters}
+        keys = {chapter.id: self._key(chapter) for chapter in chapters}
         found = {name: self._kept(key) for name, key in keys.items()}
         missing = [chapter for chapter in chapters if found[chapter.id] is None]
         if missing:
             lexicon(self.plan.site.glossary)  # dear to make: once, before processes are forked
-        make = functools.partial(self._make, checker, keys)
+        make = functools.partial(self._make, keys)
         for chapter, facts in mapped(make, missing):
             found[chapter.id] = facts
         cache.drop_others(
@@ -93,12 +94,12 @@ class Workshop:
         facts: Facts | None = cache.kept(self.folder, f"{key}.facts")
         return facts if facts is not None and (self.folder / f"{key}.files").exists() else None
 
-    def _make(self, checker: Checker, keys: Mapping[str, str], chapter: Chapter) -> Facts:
+    def _make(self, keys: Mapping[str, str], chapter: Chapter) -> Facts:
         files, key = self._make_files(chapter), keys[chapter.id]
         terms = self.plan.site.glossary
         facts = Facts(
             key,
-            tuple(checker.chapter(chapter)),
+            tuple(self.checker.chapter(chapter)),
             {path: offline.digest(data) for path, data in files.items()},
             {code: piece_of(chapter_documents(chapter, code), code, terms) for code in LANGUAGES},
             glossary.questions_using(chapter.questions, terms),
@@ -122,10 +123,10 @@ class Workshop:
                 files |= {path: html.encode() for path, html in make(frame, environment)}
         return files
 
-    def _key(self, chapter: Chapter, universe: str) -> str:
+    def _key(self, chapter: Chapter) -> str:
         """Hash of a chapter's folder and of what all chapters share."""
         date = self.plan.dates.of(chapter.id).isoformat()
-        parts = (sys.version, self.plan.shared, universe, date, chapter.digest)
+        parts = (sys.version, self.plan.shared, self.checker.universe, date, chapter.digest)
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
 
 

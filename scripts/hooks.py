@@ -111,9 +111,10 @@ def _make(config: MkDocsConfig) -> dict[str, Any]:
     plan = _plan(config, site, f"assets/{version}")
     environments = {code: _environment(config, code, plan.assets) for code in content.LANGUAGES}
     # What is served and what is published differ; each keeps its own.
-    workshop = Workshop(plan, environments, CACHE / "chapters" / STARTED["command"])
+    checker = Checker(site)
+    workshop = Workshop(plan, environments, checker, CACHE / "chapters" / STARTED["command"])
     facts = workshop.facts()
-    problems = problems_with(Checker(site), [chapter.problems for chapter in facts.values()])
+    problems = problems_with(checker, [chapter.problems for chapter in facts.values()])
     faults = [problem for problem in problems if problem.severity == "fault"]
     for problem in faults:
         log.error("%s", problem)
@@ -277,8 +278,7 @@ def _files(config: MkDocsConfig) -> dict[str, File]:
     workshop: Workshop = study["workshop"]
     files = workshop.files(study["facts"]) | _given(made)
     if STARTED["command"] != "serve":
-        digests = {path: file.digest for path, file in files.items() if offline.group_of(path)}
-        files |= _given(offline.snapshot(digests))
+        files |= _given(offline.snapshot({path: file.digest for path, file in files.items()}))
         files |= _given({"sw.js": (assets_folder / "service-worker.js").read_bytes()})
     drawn = cards.draw_cards(plan.cards.values(), CACHE / "cards")
     for path, card in plan.cards.items():
