@@ -12,7 +12,6 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from pathlib import Path
 
 FORMAT = 1
 
@@ -71,16 +70,6 @@ def snapshot(digests: Mapping[str, str]) -> dict[str, bytes]:
 def digest(data: bytes) -> str:
     """The first sixteen hex digits of SHA-256."""
     return hashlib.sha256(data).hexdigest()[:16]
-
-
-def digests_of(folder: Path) -> dict[str, str]:
-    """Site-relative path -> digest, for every file of a built site that may be kept."""
-    found = {}
-    for path in folder.rglob("*"):
-        name = path.relative_to(folder).as_posix()
-        if path.is_file() and group_of(name) is not None:
-            found[name] = digest(path.read_bytes())
-    return found
 
 
 def _dump(data: object) -> bytes:

@@ -245,11 +245,6 @@ def plain(markup: str) -> str:
     return unicodedata.normalize("NFC", "\n".join(line for line in lines if line))
 
 
-def plain_text(text: str) -> str:
-    """Visible text of a part's Markdown."""
-    return plain(render(text, "", SOURCE, ""))
-
-
 def bold_terms(markup: str) -> tuple[str, ...]:
     """What a part's HTML sets in bold, in order, each once."""
     found = (plain(match) for match in re.findall(r"<strong>(.*?)</strong>", markup, re.DOTALL))

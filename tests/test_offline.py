@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 import icons
-from offline import digest, digests_of, group_of, snapshot
+from offline import digest, group_of, snapshot
 
 FILES = {
     "index.html": "1",
@@ -95,13 +95,6 @@ def test_the_index_stays_small_with_many_chapters() -> None:
         f"{chapter:02}/{number:02}/index.html": "x" for chapter in range(1, 101) for number in range(1, 16)
     }
     assert len(snapshot(files)["offline/index.json"]) < 4000
-
-
-def test_digests_of_a_folder(tmp_path: Path) -> None:
-    (tmp_path / "08").mkdir()
-    (tmp_path / "08/index.html").write_bytes(b"page")
-    (tmp_path / "08/card.png").write_bytes(b"picture")
-    assert digests_of(tmp_path) == {"08/index.html": digest(b"page")}
 
 
 def test_icons_have_their_sizes_and_stay_the_same(tmp_path: Path) -> None:
