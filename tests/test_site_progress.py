@@ -21,6 +21,7 @@ from reviewing import (
     reader,
     reveal,
     stored,
+    written,
 )
 
 # Settings and choices
@@ -33,6 +34,7 @@ def test_four_ratings_and_the_study_answer_first(browser: Browser, site: str) ->
         page.locator("[data-panel=settings] summary").click()
         page.locator("input[name=ratings][value='4']").check()
         page.locator("input[name=first][value=study-answer]").check()
+        written(page)
         page.reload()
         page.locator(BEGIN).click()
         reveal(page)

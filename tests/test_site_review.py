@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser, expect
 
-from conftest import DESK, until
+from conftest import DESK
 from reviewing import (
     BEGIN,
     MORNING,
-    NAME,
-    READ,
     asked,
     begin,
     kill_tab,
@@ -18,6 +16,7 @@ from reviewing import (
     reveal,
     stored,
     swipe,
+    written,
 )
 
 # A round
@@ -227,6 +226,7 @@ def test_a_killed_tab_resumes_at_the_same_card(browser: Browser, site: str) -> N
         second = asked(page)
         reveal(page)
         expect(page.locator(".card-answers")).to_be_visible()
+        written(page)
         kill_tab(browser, page)
         again = context.new_page()
         again.goto("review/")
@@ -242,6 +242,7 @@ def test_a_round_goes_on_in_the_other_language_and_can_be_stopped(browser: Brows
         begin(page)
         rate(page)
         second = asked(page)
+        written(page)
         page.goto("en/review/")
         expect(page.locator(f".card[data-question='{second}']")).to_be_visible()
         page.locator("[data-tool=end]").click()
@@ -304,6 +305,7 @@ def test_due_times_follow_the_clock(browser: Browser, site: str) -> None:
         expect(page.locator(".counts [data-state=learning] b")).to_have_text("4")
         expect(page.locator(".done")).to_contain_text("10분")
         page.clock.set_system_time("2026-03-02T08:41:00+09:00")
+        written(page)
         page.reload()
         expect(page.locator(".counts [data-state=due] b")).to_have_text("4")
         page.locator(BEGIN).click()
@@ -313,9 +315,11 @@ def test_due_times_follow_the_clock(browser: Browser, site: str) -> None:
         expect(page.locator(".counts [data-state=known] b")).to_have_text("4")
         # Two days on, before the hour at which they were rated: due all day long.
         page.clock.set_system_time("2026-03-04T03:59:00+09:00")
+        written(page)
         page.reload()
         expect(page.locator(".counts [data-state=known] b")).to_have_text("4")
         page.clock.set_system_time("2026-03-04T04:00:00+09:00")
+        written(page)
         page.reload()
         expect(page.locator(".counts [data-state=due] b")).to_have_text("4")
 
@@ -328,6 +332,7 @@ def test_a_clock_that_went_wrong_loses_nothing_and_is_told(browser: Browser, sit
         rate(page)
         page.locator("[data-tool=end]").click()
         page.clock.set_system_time(MORNING)
+        written(page)
         page.reload()
         expect(page.locator("[data-notice=clock]")).to_be_visible()
         expect(page.locator(".counts [data-state=new] b")).to_have_text("4")
@@ -335,15 +340,11 @@ def test_a_clock_that_went_wrong_loses_nothing_and_is_told(browser: Browser, sit
         rate(page)
         assert len(stored(page)) == 2
         page.clock.set_system_time("2031-01-02T08:00:00+09:00")
+        written(page)
         page.reload()
         page.locator("[data-tool=end]").click()
         expect(page.locator("[data-notice=clock]")).to_have_count(0)
         assert {item["card"]["reps"] for item in stored(page, "cards")} == {2}
-
-
-SAVED = f"""async wanted => (await ({READ})({{ name: '{NAME}', store: 'kept' }}))
-  .some(item => item.name === 'settings' && item.value.newPerDay === wanted)"""
-"""Whether the store has a number of new questions a day."""
 
 
 def test_the_day_brings_no_more_new_questions_than_set(browser: Browser, site: str) -> None:
@@ -354,7 +355,7 @@ def test_the_day_brings_no_more_new_questions_than_set(browser: Browser, site: s
         page.locator("[data-panel=settings] summary").click()
         page.locator("input[name=newPerDay]").fill("2")
         page.locator("input[name=newPerDay]").blur()
-        until(page, SAVED, 2)
+        written(page)
         page.reload()
         expect(page.locator(BEGIN)).to_contain_text("2")
         page.locator(BEGIN).click()
@@ -363,8 +364,10 @@ def test_the_day_brings_no_more_new_questions_than_set(browser: Browser, site: s
         page.locator("[data-home]").click()
         expect(page.locator(".done")).to_be_visible()
         page.clock.set_system_time("2026-03-03T03:00:00+09:00")
+        written(page)
         page.reload()
         expect(page.locator(BEGIN)).to_contain_text("2")  # the two of before, and nothing new before four
         page.clock.set_system_time("2026-03-03T04:30:00+09:00")
+        written(page)
         page.reload()
         expect(page.locator(BEGIN)).to_contain_text("4")

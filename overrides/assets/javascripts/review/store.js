@@ -51,8 +51,8 @@ export class Store {
   #pending = [];
   /** @type {Map<string, unknown>} */
   #pendingKept = new Map();
-  /** @type {Promise<unknown>} */
-  #queue = Promise.resolve();
+  /** Settles when every write so far has. @type {Promise<unknown>} */
+  #writes = Promise.resolve();
   /** @type {Set<() => void>} */
   #listeners = new Set();
   /** @type {BroadcastChannel | null} */
@@ -226,11 +226,11 @@ export class Store {
     return this.record([], { [name]: value });
   }
 
-  /** Stores what is pending; one at a time. */
+  /** Stores what is pending: at once, since a phone may end the tab any moment. The database keeps the order. */
   #flush() {
-    const next = this.#queue.then(() => this.#write());
-    this.#queue = next.catch(() => undefined);
-    return next;
+    const writing = this.#write();
+    this.#writes = Promise.allSettled([this.#writes, writing]);
+    return writing;
   }
 
   async #write() {
@@ -267,7 +267,7 @@ export class Store {
 
   /** Every review, stored or held. */
   async history() {
-    await this.#queue;
+    await this.#writes;
     const stored = (await this.#database?.all().catch(() => [])) ?? [];
     return merge(stored, this.#pending);
   }
@@ -363,7 +363,7 @@ export class Store {
 
   /** Reads everything again, for a page that was asleep or came back from the cache. */
   async refresh() {
-    await this.#queue;
+    await this.#writes;
     if (!this.#database) return;
     try {
       await this.#load();
