@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bench_site import Host, host
-from conftest import DESK, PHONE, until
+from conftest import DESK, PHONE, SUB_PATH, SiteHandler, SiteServer, until
 
 SHIFTS = """
 window.shifts = [];
@@ -165,3 +167,78 @@ def test_nothing_moves(browser: Browser, counted: Host, path: str, size: tuple[i
         until(page, FRAMES)
         assert page.evaluate("shifts") == []
     context.close()
+
+
+class InPieces(SiteHandler):
+    """Serves pages as a slow network brings them: the next piece when ``more`` is released."""
+
+    server: PiecewiseServer
+
+    def do_GET(self) -> None:  # noqa: N802
+        path = Path(self.translate_path(self.path)) / "index.html"
+        if not path.exists():
+            super().do_GET()
+            return
+        body = path.read_bytes()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        for piece in pieces(body):
+            self.wfile.write(piece)
+            self.wfile.flush()
+            self.server.more.acquire()
+
+
+class PiecewiseServer(SiteServer):
+    """Says when a page is whole."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(("127.0.0.1", 0), functools.partial(InPieces, directory=str(folder)))
+        self.more = threading.Semaphore(0)
+
+
+def pieces(body: bytes) -> Iterator[bytes]:
+    """A page in about twenty pieces; within the bar, line by line."""
+    # Nothing is drawn before there is something to draw.
+    start = body.index(b"<header")
+    yield body[:start]
+    held, size, bar = b"", (len(body) - start) / 16, False
+    for line in body[start:].splitlines(keepends=True):
+        bar = (bar or line.startswith(b'<nav class="bar"')) and not line.startswith(b"</nav")
+        held += line
+        if bar or len(held) > size:
+            yield held
+            held = b""
+    yield held
+
+
+@pytest.mark.parametrize(
+    "path", ["", "08/", "08/01/", "08/01-1/", "glossary/", "review/", "status/", "08/print/"]
+)
+@pytest.mark.parametrize(("size", "visit"), [(PHONE, ""), (DESK, "en/")])
+def test_nothing_moves_while_a_page_comes_in_pieces(
+    browser: Browser, site_folder: Path, size: tuple[int, int], visit: str, path: str
+) -> None:
+    server = PiecewiseServer(site_folder)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, service_workers="block")
+    context.add_init_script(SHIFTS)
+    page = context.new_page()
+    page.goto(f"http://127.0.0.1:{server.server_port}{SUB_PATH}{visit}{path}", wait_until="commit")
+    came = 0
+    while page.evaluate("document.readyState") == "loading":
+        until(
+            page,
+            "came => document.readyState !== 'loading' || document.documentElement.innerHTML.length > came",
+            came,
+        )
+        came = page.evaluate("document.documentElement.innerHTML.length")
+        until(page, FRAMES)
+        server.more.release()
+    page.wait_for_load_state("networkidle")
+    until(page, FRAMES)
+    assert page.evaluate("shifts") == []
+    context.close()
+    server.shutdown()
+    server.server_close()
