@@ -10,6 +10,7 @@ may. What must be there once lives in the document: the history's entry, the toa
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -98,14 +99,34 @@ def _esbuild(root: Path, out: Path) -> None:
 
 
 def _drawings() -> str:
-    """The icons as rules of a style sheet."""
+    """The icons as rules of a style sheet.
+
+    They are one picture, each in a square of its own below the other: a browser makes a document of
+    each picture, and one for each icon took a phone longer than all else that a page draws.
+    """
     folder = Path(material.__file__).parent / "templates/.icons/material"
-    return "".join(f".i-{name}{{--i:url('{_address(folder / f'{name}.svg')}')}}" for name in ICONS)
+    shapes = [_shape(folder / f"{name}.svg") for name in ICONS]
+    placed = "".join(
+        f'<g transform="translate(0 {24 * place})">{shape}</g>' for place, shape in enumerate(shapes)
+    )
+    picture = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 {24 * len(ICONS)}">{placed}</svg>'
+    address = "data:image/svg+xml," + quote(picture, safe=' "/:=,.-()')
+    # A share of the height that is left over, as CSS counts positions.
+    spots = [
+        f".i-{name}{{mask-position:0 {100 * place / (len(ICONS) - 1):.4g}%}}"
+        for place, name in enumerate(ICONS)
+    ]
+    return f".i{{mask:url('{address}') 0 0/100% auto no-repeat}}" + "".join(spots)
 
 
-def _address(svg: Path) -> str:
-    """A picture as an address that holds it."""
-    return "data:image/svg+xml," + quote(svg.read_text(encoding="utf-8").strip(), safe=' "/:=,.-()')
+def _shape(path: Path) -> str:
+    """What an icon draws in its square of 24 by 24."""
+    found = re.fullmatch(
+        r'<svg [^>]*viewBox="0 0 24 24"[^>]*>(.*)</svg>\s*', path.read_text(encoding="utf-8")
+    )
+    if not found:
+        raise AssetError(f"{path}: found no picture of 24 by 24, expected one of Material's icons")
+    return found[1]
 
 
 def _run(root: Path, arguments: list[str]) -> None:

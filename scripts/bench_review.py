@@ -43,6 +43,7 @@ SHOWN = """() => new Promise(done => {
   look();
 })"""
 FILL = """async (ids) => {
+  localStorage.setItem('study:store', 'yes');
   const open = indexedDB.open('study-review');
   const db = await new Promise(done => { open.onsuccess = () => done(open.result); });
   const transaction = db.transaction('reviews', 'readwrite');

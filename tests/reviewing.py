@@ -43,6 +43,7 @@ WRITE = """async ({name, version, stores, puts}) => {
     open.onsuccess = () => done(open.result);
     open.onerror = fail;
   });
+  localStorage.setItem('study:store', 'yes');
   for (const [store, values] of Object.entries(puts)) {
     const transaction = db.transaction(store, 'readwrite');
     for (const value of values) transaction.objectStore(store).put(value);

@@ -78,15 +78,16 @@ export class App {
       (error) => (error instanceof DataError ? null : Promise.reject(error)),
     );
     // The script runs as soon as it is there: the store opens while the page is still being read.
-    await Promise.all([this.store.open(), pageRead()]);
+    const opened = this.store.open();
+    await Promise.all([pageRead(), this.store.untouched ? index : opened]);
     await this.#takeRound();
     this.waiting = this.round !== null && this.askedChapter !== null;
     if (!this.round || this.waiting) await index;
-    this.store.watch(() => void this.#changed());
     this.#listen();
     await this.render();
-    await index;
-    if (this.round) await this.#changed();
+    await Promise.all([index, opened]);
+    this.store.watch(() => void this.#changed());
+    if (this.round || !this.store.empty) await this.#changed();
   }
 
   /** @param {Index} index */

@@ -15,10 +15,7 @@ export function settingsView(app) {
     /** @type {string} */ label, /** @type {Partial<Settings>} */ change) =>
     h('label', {}, h('input', { type: 'radio', name, value, checked, onchange: () => app.set(change) }), h('span', {}, label));
   const told = h('output', {}, percent(settings.retention));
-  return h(
-    'details',
-    { class: 'panel', 'data-panel': 'settings' },
-    h('summary', {}, h('h2', {}, text('settings'))),
+  return [
     h('fieldset', { class: 'chips' }, h('legend', {}, text('ratings')),
       radio('ratings', 2, settings.ratings === 2, text('ratings2'), { ratings: 2 }),
       radio('ratings', 4, settings.ratings === 4, text('ratings4'), { ratings: 4 })),
@@ -37,7 +34,7 @@ export function settingsView(app) {
       h('input', { type: 'checkbox', name: 'keys', checked: settings.keys,
         onchange: (/** @type {any} */ event) => app.set({ keys: event.currentTarget.checked }) }),
       h('span', {}, text('keys'))),
-  );
+  ];
 }
 
 /** @param {number} share */

@@ -39,9 +39,9 @@ export function startView(app) {
         ),
       ),
     ),
-    choiceView(app),
-    settingsView(app),
-    transferView(app),
+    panel('choice', 'choose', () => choiceView(app), app.askedChapter !== null),
+    panel('settings', 'settings', () => settingsView(app)),
+    panel('transfer', 'transfer', () => transferPanel(app)),
     h('p', { class: 'fine' }, text('privacy')),
   ];
 }
@@ -65,7 +65,7 @@ function resumeView(app) {
 function choiceView(app) {
   const asked = app.askedChapter;
   const index = app.index;
-  if (!index) return null;
+  if (!index) return [];
   /** @type {Choice} */
   const choice = { kind: 'due', chapters: asked ? [asked] : [], tags: [] };
   const button = h('button', { type: 'button', class: 'button', 'data-begin': 'choice', onclick: () => app.begin(choice) });
@@ -87,10 +87,7 @@ function choiceView(app) {
       h('span', {}, label));
   const shown = /** @type {'ko' | 'en'} */ (language);
   show();
-  return h(
-    'details',
-    { class: 'panel', 'data-panel': 'choice', open: Boolean(asked) },
-    h('summary', {}, h('h2', {}, text('choose'))),
+  return [
     h('fieldset', { class: 'chips' }, h('legend', {}, text('which')), kind('due', text('kindDue')), kind('all', text('kindAll'))),
     h('fieldset', { class: 'chips' }, h('legend', {}, text('chapters')),
       index.chapters.map((chapter) => box('chapters', chapter.id, `${chapter.id} ${chapter.title[shown]}`))),
@@ -99,19 +96,21 @@ function choiceView(app) {
         Object.entries(index.tags).map(([id, label]) => box('tags', id, label[shown]))),
     h('p', { class: 'fine' }, text('chooseHint')),
     button,
-  );
+  ];
 }
 
 /**
- * Export and import: drawn when it is opened, since few need it.
- * @param {App} app
+ * Something that few need, drawn when it is opened: the button to begin is there sooner.
+ * @param {string} name
+ * @param {string} title key of its text
+ * @param {() => import('./dom.js').Child[]} draw
+ * @param {boolean} [open]
  */
-function transferView(app) {
+function panel(name, title, draw, open = false) {
   const place = h('div');
-  const details = h('details', { class: 'panel', 'data-panel': 'transfer' }, h('summary', {}, h('h2', {}, text('transfer'))), place);
+  const details = h('details', { class: 'panel', 'data-panel': name, open }, h('summary', {}, h('h2', {}, text(title))), place);
   details.addEventListener('toggle', () => {
-    if (!details.open || place.childElementCount) return;
-    place.replaceChildren(...transferPanel(app));
+    if (details.open && !place.childElementCount) place.append(...h('div', {}, ...draw()).childNodes);
   });
   return details;
 }

@@ -36,6 +36,8 @@ import { SKEW, counted, isReview, merge, waiting } from './history.js';
 
 /** Present in local storage as soon as there is progress: pages without any load nothing. */
 const FLAG = 'progress';
+/** Present in local storage as soon as anything was stored: who is new need not wait for the store. */
+const USED = 'store';
 /** A store that does not open within this time (ms) is done without, and used when it does. */
 const PATIENCE = 3000;
 
@@ -81,13 +83,24 @@ export class Store {
     ({ replay: this.#replay, key: this.#key } = this.#schedule(this.kept));
   }
 
+  /** Whether nothing was ever kept here, as far as can be told before the store is open. */
+  get untouched() {
+    return local.get(USED) === null;
+  }
+
+  /** Whether there is nothing to show: no card, no value, no notice. */
+  get empty() {
+    return !this.records.size && !this.kept.size && !this.notices.size;
+  }
+
   /** Opens what there is; never throws. */
   async open() {
     const opening = this.#connect();
+    // What was rated before the store was open.
+    void opening.then(() => this.#flush());
     const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, 'late'));
     if ((await Promise.race([opening, late])) === 'late' && this.#database === null) {
       this.notices.add('memory');
-      void opening.then(() => this.#flush());
     }
     return this;
   }
@@ -214,6 +227,7 @@ export class Store {
       this.#pendingKept.set(name, value);
       this.kept.set(name, value);
     }
+    local.set(USED, 'yes');
     if (reviews.length) local.set(FLAG, 'yes');
     return this.#flush();
   }
