@@ -42,6 +42,8 @@ class Facts:
     """Site-relative path of each of its files -> digest."""
     search: Mapping[str, Piece]
     """Language -> its piece of the search index."""
+    search_digests: Mapping[str, str]
+    """Language -> hash of that piece."""
     terms: Mapping[str, tuple[str, ...]]
     """Term of the glossary -> ids of the questions that use it."""
 
@@ -97,11 +99,13 @@ class Workshop:
     def _make(self, keys: Mapping[str, str], chapter: Chapter) -> Facts:
         files, key = self._make_files(chapter), keys[chapter.id]
         terms = self.plan.site.glossary
+        search = {code: piece_of(chapter_documents(chapter, code), code, terms) for code in LANGUAGES}
         facts = Facts(
             key,
             tuple(self.checker.chapter(chapter)),
             {path: offline.digest(data) for path, data in files.items()},
-            {code: piece_of(chapter_documents(chapter, code), code, terms) for code in LANGUAGES},
+            search,
+            {code: piece.digest for code, piece in search.items()},
             glossary.questions_using(chapter.questions, terms),
         )
         cache.keep(self.folder, f"{key}.files", files)

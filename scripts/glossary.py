@@ -28,6 +28,8 @@ _FORMULA = re.compile(r"class=\"[^\"]*\b(?:arithmatex|katex|math)\b")
 _ARTICLE = re.compile(r"\b(?:a|an|the)\b")
 _HIDDEN = "\ufffc"
 """Stands for code, formulas and the like, so that no term is found across them."""
+_SHOWN = 24
+"""Questions that an entry of the glossary lists; the search finds the rest."""
 _INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _PLAIN = {"ㄲ": "ㄱ", "ㄸ": "ㄷ", "ㅃ": "ㅂ", "ㅆ": "ㅅ", "ㅉ": "ㅈ"}
 
@@ -55,6 +57,9 @@ class Entry:
     also: tuple[str, ...]
     """Variants and synonyms, the page's language first."""
     questions: tuple[Link, ...]
+    """The first of the questions that use it."""
+    used: int
+    """How many questions use it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,8 @@ def view(site: Site, used: Mapping[str, Iterable[str]], language: str, root: str
         site.glossary, key=lambda key: _sort_key(_form(site.glossary[key], language), language)
     ):
         entry = site.glossary[term]
-        links = tuple(_link(questions[name], language, root) for name in used.get(term, ()))
+        using = tuple(used.get(term, ()))
+        links = tuple(_link(questions[name], language, root) for name in using[:_SHOWN])
         groups.setdefault(_initial(_form(entry, language)), []).append(
             Entry(
                 term,
@@ -98,6 +104,7 @@ def view(site: Site, used: Mapping[str, Iterable[str]], language: str, root: str
                 _definition(entry, other),
                 _variants(entry, language, other),
                 links,
+                len(using),
             )
         )
     return GlossaryView(

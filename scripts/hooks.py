@@ -10,12 +10,13 @@ import functools
 import gc
 import logging
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from jinja2 import Environment, TemplateSyntaxError
+from jinja2 import Environment, FileSystemBytecodeCache, TemplateSyntaxError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.livereload import LiveReloadServer
@@ -39,12 +40,32 @@ from dates import dates_of
 from load import load_site
 from plan import Plan, Texts, shared_hash
 from publish import File, publish
-from site_files import site_files
+from site_files import search_files, site_files
 
 log = logging.getLogger("mkdocs.hooks.study")
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
 
+
+class _Deferred:
+    """What is only made when somebody asks for it: an edit should not wait for the search index."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        """Held while the site is built, too: what is made is always of the newest site."""
+        self.make: Callable[[], None] | None = None
+
+    def now(self) -> None:
+        with self.lock:
+            make, self.make = self.make, None
+            if make:
+                try:
+                    make()
+                except PluginError as error:
+                    log.error("%s", error)
+
+
+SEARCH = _Deferred()
 STARTED = {"command": "build", "serving": ""}
 """How this process was started, and whether it shows pages already, which no later event tells."""
 
@@ -57,18 +78,30 @@ def on_startup(command: str, dirty: bool) -> None:
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[..., None]) -> None:
-    """Show the last good pages where a build fails: MkDocs would answer no request until it is mended."""
+    """Show the last good pages where a build fails: MkDocs would answer no request until it is mended.
+
+    The search index is made when a page asks for it.
+    """
     build = server.builder
     STARTED["serving"] = "yes"
 
     def tried() -> None:
         try:
-            build()
+            with SEARCH.lock:
+                build()
         except (Exception, Abort) as error:
             place = f"{error.filename}:{error.lineno}: " if isinstance(error, TemplateSyntaxError) else ""
             log.error("%s%s. The last good pages stay until it is mended.", place, str(error).rstrip(".!"))
 
+    answer = server.serve_request
+
+    def answered(environ: dict[str, Any], start_response: Any) -> Any:
+        if "/search/" in environ["PATH_INFO"]:
+            SEARCH.now()
+        return answer(environ, start_response)
+
     server.builder = tried
+    server.set_app(answered)
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -82,6 +115,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         config.extra |= {"out": Path(config.site_dir), "beside": beside}
         config.site_dir = beside.name
     config.markdown_extensions = []
+    # Of Material the site takes the icons alone (`assets`); MkDocs would look through all its thousands of
+    # files for each language.
+    config.theme.dirs = [folder for folder in config.theme.dirs if folder == config.theme.custom_dir]
     # The theme's sitemap says relative things; ours is written in on_post_build.
     config.theme.static_templates.discard("sitemap.xml")
     config.theme.static_templates.add("offline.html")
@@ -177,6 +213,8 @@ def _set_up(environment: Environment, config: MkDocsConfig, language: str, folde
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
     # MkDocs escapes nothing. Here every text is escaped but what a template calls `safe`: rendered HTML.
     environment.autoescape = True
+    # Compiled templates are kept: the few that a build with one edit uses would be compiled anew each time.
+    environment.bytecode_cache = FileSystemBytecodeCache(str(_templates()))
     environment.globals |= {
         "language": language,
         "other": next(code for code in content.LANGUAGES if code != language),
@@ -185,6 +223,13 @@ def _set_up(environment: Environment, config: MkDocsConfig, language: str, folde
         "published": STARTED["command"] != "serve",
         "config": config,
     }
+
+
+def _templates() -> Path:
+    """The folder of compiled templates."""
+    folder = CACHE / "templates"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -261,16 +306,36 @@ def on_post_build(config: MkDocsConfig) -> None:
     if config.strict and _warnings():
         return  # MkDocs is about to say so and to stop; the last good site stays.
     out: Path = config.extra["out"]
-    with _writing():
-        publish(_files(config), out, CACHE / f"published-{offline.digest(str(out).encode())}")
+    study = config.extra["study"]
+    files = _files(config)
+
+    def finish() -> None:
+        with _writing():
+            index = _given(search_files(study["plan"], study["facts"], CACHE / "search" / STARTED["command"]))
+            everything = files | index
+            if STARTED["command"] != "serve":
+                digests = {path: file.digest for path, file in everything.items()}
+                everything |= _given(offline.snapshot(digests))
+            _publish(everything, out)
+
+    if STARTED["command"] == "serve":
+        with _writing():
+            _publish(files, out)
+        SEARCH.make = finish
+    else:
+        finish()
+
+
+def _publish(files: dict[str, File], out: Path) -> None:
+    publish(files, out, CACHE / f"published-{offline.digest(str(out).encode())}")
 
 
 def _files(config: MkDocsConfig) -> dict[str, File]:
-    """Every file of the site."""
+    """Every file of the site, but the search index and the lists of all files."""
     study = config.extra["study"]
     plan: Plan = study["plan"]
     beside, assets_folder = Path(config.site_dir), study["assets"]
-    made = site_files(plan, study["facts"], CACHE / "icons")
+    made = site_files(plan, CACHE / "icons")
     made |= {path.relative_to(beside).as_posix(): path.read_bytes() for path in _all_files(beside)}
     made |= {f"{plan.assets}/{path.name}": path.read_bytes() for path in assets_folder.iterdir()}
     robots = "User-agent: *\nDisallow: /\n" if config.extra["noindex"] else "User-agent: *\nAllow: /\n"
@@ -278,7 +343,6 @@ def _files(config: MkDocsConfig) -> dict[str, File]:
     workshop: Workshop = study["workshop"]
     files = workshop.files(study["facts"]) | _given(made)
     if STARTED["command"] != "serve":
-        files |= _given(offline.snapshot({path: file.digest for path, file in files.items()}))
         files |= _given({"sw.js": (assets_folder / "service-worker.js").read_bytes()})
     drawn = cards.draw_cards(plan.cards.values(), CACHE / "cards")
     for path, card in plan.cards.items():

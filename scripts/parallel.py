@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any, TypeVar
@@ -23,10 +24,12 @@ def mapped(
 
     Forked children have everything that this process has, templates and open functions included, which
     could not be sent to them. So it is only done on Linux (elsewhere forks are missing or unsafe), and
-    only from ``few`` items on, for fewer are done sooner than processes start.
+    only from ``few`` items on, for fewer are done sooner than processes start; and only from the main
+    thread, for a child that is forked beside other threads may wait for ever for what one of them held.
     """
     processes = min(os.cpu_count() or 1, len(items))
-    if processes < 2 or len(items) < few or sys.platform != "linux":
+    alone = threading.current_thread() is threading.main_thread()
+    if processes < 2 or len(items) < few or sys.platform != "linux" or not alone:
         return ((item, work(item)) for item in items)
     return _forked(work, items, processes)
 

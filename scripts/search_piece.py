@@ -7,6 +7,7 @@ a site has as many pieces as chapters, and most of them come from a cache.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import unicodedata
 from collections import Counter, defaultdict
@@ -65,8 +66,13 @@ class Piece:
     """Of each word: number of documents that have it."""
     weights: tuple[int, ...]
     """Of each word: 2 in a title, 1 in a prompt, else 0."""
-    forms: frozenset[str]
-    """The glossary's forms that the documents hold."""
+    forms: tuple[str, ...]
+    """The glossary's forms that the documents hold, sorted."""
+
+    @property
+    def digest(self) -> str:
+        """Hash of all of it."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()
 
 
 def chapter_documents(chapter: Chapter, language: str) -> Iterator[Document]:
@@ -255,12 +261,12 @@ def _keys_of(form: str) -> frozenset[str]:
     return frozenset(grams(folded).union(latin))
 
 
-def _forms_in(postings: Mapping[str, Sequence[int]], glossary: Glossary) -> frozenset[str]:
+def _forms_in(postings: Mapping[str, Sequence[int]], glossary: Glossary) -> tuple[str, ...]:
     """The forms of which some document holds all keys; it may do so where the form itself is nowhere."""
     every = postings.keys()
     likely = ((form, keys) for form, keys in _remembered(glossary)[1].items() if keys and keys <= every)
     documents = lru_cache(maxsize=None)(lambda key: _bits(postings[key]))
-    return frozenset(form for form, keys in likely if reduce(and_, map(documents, keys)))
+    return tuple(sorted(form for form, keys in likely if reduce(and_, map(documents, keys))))
 
 
 def _bits(codes: Iterable[int]) -> int:

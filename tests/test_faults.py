@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import shutil
@@ -346,3 +347,15 @@ def test_an_edit_shows_after_a_fault_was_mended(served: Path, server: Server) ->
     mended = whole.replace("중복 제거", "고친 제목")
     server.says(lambda: path.write_text(mended, encoding="utf-8"))
     assert "고친 제목" in server.page("08/02/")
+
+
+def test_the_search_knows_an_edit_as_soon_as_it_is_asked(served: Path, server: Server) -> None:
+    path = served / "docs/08/02.ko.md"
+    whole = path.read_text(encoding="utf-8")
+    for word in ("살구씨", "복숭아씨"):
+        edited = whole.replace("같은 예시를", word)
+        server.says(functools.partial(path.write_text, edited, "utf-8"))
+        # Made when it is asked for, and the pages are there with it.
+        assert word in server.page("search/ko.json")
+        assert word in server.page("08/02/")
+        assert "08-02" in server.page("search/en.json")

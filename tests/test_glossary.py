@@ -238,3 +238,13 @@ def test_the_page_lists_every_term_in_order(tmp_path: Path) -> None:
     assert {term: list(ids) for term, ids in questions_using(site.questions, site.glossary).items()} == {
         "t0": ["08-01"], "t2": ["08-01"], "t4": ["08-01"],
     }  # fmt: skip
+
+
+def test_a_term_that_is_everywhere_names_some_questions_and_how_many(tmp_path: Path) -> None:
+    docs = write_docs(tmp_path / "docs")
+    (docs / "_data/glossary.yml").write_text("t: {ko: 합성, en: synthesis}\n", encoding="utf-8")
+    site = load_site(docs)
+    name = site.questions[0].id
+    few, many = (view(site, {"t": [name] * count}, "ko", "../").groups[0].entries[0] for count in (24, 25))
+    assert (len(few.questions), few.used) == (24, 24)
+    assert (len(many.questions), many.used) == (24, 25)
