@@ -199,11 +199,11 @@ class PiecewiseServer(SiteServer):
 
 
 def pieces(body: bytes) -> Iterator[bytes]:
-    """A page in about twenty pieces; within the bar, line by line."""
+    """A page in about fifteen pieces; within the bar, line by line."""
     # Nothing is drawn before there is something to draw.
     start = body.index(b"<header")
     yield body[:start]
-    held, size, bar = b"", (len(body) - start) / 16, False
+    held, size, bar = b"", (len(body) - start) / 8, False
     for line in body[start:].splitlines(keepends=True):
         bar = (bar or line.startswith(b'<nav class="bar"')) and not line.startswith(b"</nav")
         held += line

@@ -13,12 +13,15 @@ from conftest import DESK, until
 from reviewing import (
     BEGIN,
     NAME,
+    READ,
     STORES,
     WRITE,
+    asked,
     begin,
     rate,
     reader,
     stored,
+    written,
 )
 
 CLOSED = (
@@ -290,3 +293,49 @@ def test_an_import_shows_what_changes_before_it_does(browser: Browser, site: str
         other.locator("[data-import=look]").click()
         other.locator("[data-import=merge]").click()
         expect(other.locator(".counts [data-state=learning] b")).to_have_text("1")
+
+
+HELD = """
+const open = IDBFactory.prototype.open;
+const opened = new Promise((done) => { window.letGo = done; });
+IDBFactory.prototype.open = function (...names) {
+  const request = open.apply(this, names);
+  let told = null;
+  Object.defineProperty(request, 'onsuccess', { set(listener) { told = listener; } });
+  request.addEventListener('success', async (event) => { await opened; told?.call(request, event); });
+  return request;
+};
+"""
+"""A device that takes its time to open a store: until ``letGo()``."""
+
+
+def test_who_is_new_need_not_wait_for_the_store_and_loses_nothing(browser: Browser, site: str) -> None:
+    with reader(browser, site) as context:
+        page = context.new_page()
+        page.add_init_script(HELD)
+        begin(page)
+        first = asked(page)
+        rate(page)
+        expect(page.locator(f".card:not([data-question='{first}'])")).to_be_visible()
+        page.evaluate("letGo()")
+        until(page, f"async () => (await ({READ})({{ name: '{NAME}', store: 'reviews' }})).length === 1")
+        assert [item["question"] for item in stored(page)] == [first]
+        written(page)
+        page.reload()
+        page.evaluate("letGo()")
+        expect(page.locator(".round-progress span")).to_have_text("1 / 4")
+
+
+def test_who_was_here_before_sees_his_own_numbers_from_the_start(browser: Browser, site: str) -> None:
+    with reader(browser, site) as context:
+        page = context.new_page()
+        begin(page)
+        rate(page)
+        page.locator("[data-tool=end]").click()
+        written(page)
+        page.add_init_script(HELD)
+        page.reload()
+        expect(page.locator(".loading")).to_be_visible()
+        expect(page.locator(BEGIN)).to_have_count(0)
+        page.evaluate("letGo()")
+        expect(page.locator(BEGIN)).to_contain_text("3")
