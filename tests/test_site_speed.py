@@ -6,12 +6,13 @@ import functools
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bench_site import Host, host
-from conftest import DESK, PHONE, SUB_PATH, SiteHandler, SiteServer, until
+from conftest import DESK, PHONE, SiteHandler, serve, until
 
 SHIFTS = """
 window.shifts = [];
@@ -23,6 +24,9 @@ new PerformanceObserver((list) => {
 }).observe({ type: 'layout-shift', buffered: true });
 """
 DELIVERED = "performance.getEntriesByType('navigation')[0].deliveryType"
+KINDS = ["", "08/", "08/01/", "08/01-1/", "glossary/", "review/", "status/", "08/print/"]
+"""A page of each kind."""
+LENGTH = "document.documentElement.innerHTML.length"
 FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
 
 
@@ -151,9 +155,7 @@ def test_nothing_is_fetched_beforehand_for_a_reader_who_saves_data(browser: Brow
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK])
-@pytest.mark.parametrize(
-    "path", ["", "08/", "08/01/", "08/01-1/", "glossary/", "review/", "status/", "08/print/"]
-)
+@pytest.mark.parametrize("path", KINDS)
 def test_nothing_moves(browser: Browser, counted: Host, path: str, size: tuple[int, int]) -> None:
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, service_workers="block")
     context.add_init_script(SHIFTS)
@@ -172,7 +174,9 @@ def test_nothing_moves(browser: Browser, counted: Host, path: str, size: tuple[i
 class InPieces(SiteHandler):
     """Serves pages as a slow network brings them: the next piece when ``more`` is released."""
 
-    server: PiecewiseServer
+    def __init__(self, *arguments: Any, more: threading.Semaphore, **options: Any) -> None:
+        self.more = more
+        super().__init__(*arguments, **options)
 
     def do_GET(self) -> None:  # noqa: N802
         path = Path(self.translate_path(self.path)) / "index.html"
@@ -180,22 +184,11 @@ class InPieces(SiteHandler):
             super().do_GET()
             return
         body = path.read_bytes()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
+        self.send_page_head(200, body)
         for piece in pieces(body):
             self.wfile.write(piece)
             self.wfile.flush()
-            self.server.more.acquire()
-
-
-class PiecewiseServer(SiteServer):
-    """Says when a page is whole."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(("127.0.0.1", 0), functools.partial(InPieces, directory=str(folder)))
-        self.more = threading.Semaphore(0)
+            self.more.acquire()
 
 
 def pieces(body: bytes) -> Iterator[bytes]:
@@ -213,32 +206,24 @@ def pieces(body: bytes) -> Iterator[bytes]:
     yield held
 
 
-@pytest.mark.parametrize(
-    "path", ["", "08/", "08/01/", "08/01-1/", "glossary/", "review/", "status/", "08/print/"]
-)
+@pytest.mark.parametrize("path", KINDS)
 @pytest.mark.parametrize(("size", "visit"), [(PHONE, ""), (DESK, "en/")])
 def test_nothing_moves_while_a_page_comes_in_pieces(
     browser: Browser, site_folder: Path, size: tuple[int, int], visit: str, path: str
 ) -> None:
-    server = PiecewiseServer(site_folder)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    more = threading.Semaphore(0)
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, service_workers="block")
     context.add_init_script(SHIFTS)
     page = context.new_page()
-    page.goto(f"http://127.0.0.1:{server.server_port}{SUB_PATH}{visit}{path}", wait_until="commit")
-    came = 0
-    while page.evaluate("document.readyState") == "loading":
-        until(
-            page,
-            "came => document.readyState !== 'loading' || document.documentElement.innerHTML.length > came",
-            came,
-        )
-        came = page.evaluate("document.documentElement.innerHTML.length")
+    with serve(site_folder, functools.partial(InPieces, more=more)) as address:
+        page.goto(f"{address}{visit}{path}", wait_until="commit")
+        came = 0
+        while page.evaluate("document.readyState") == "loading":
+            until(page, f"came => document.readyState !== 'loading' || {LENGTH} > came", came)
+            came = page.evaluate(LENGTH)
+            until(page, FRAMES)
+            more.release()
+        page.wait_for_load_state("networkidle")
         until(page, FRAMES)
-        server.more.release()
-    page.wait_for_load_state("networkidle")
-    until(page, FRAMES)
-    assert page.evaluate("shifts") == []
+        assert page.evaluate("shifts") == []
     context.close()
-    server.shutdown()
-    server.server_close()

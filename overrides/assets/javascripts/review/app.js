@@ -78,10 +78,11 @@ export class App {
       (error) => (error instanceof DataError ? null : Promise.reject(error)),
     );
     // Who is new begins with the first question; its chapter comes while the first screen is drawn.
-    if (this.store.untouched) void index.then(() => this.questions[0] && loadChapter(this.questions[0].chapter).catch(() => undefined));
+    const { untouched } = this.store;
+    if (untouched) void index.then(() => this.questions[0] && loadChapter(this.questions[0].chapter).catch(() => undefined));
     // The script runs as soon as it is there: the store opens while the page is still being read.
     const opened = this.store.open();
-    await Promise.all([pageRead(), this.store.untouched ? index : opened]);
+    await Promise.all([pageRead(), untouched ? index : opened]);
     await this.#takeRound();
     this.waiting = this.round !== null && this.askedChapter !== null;
     if (!this.round || this.waiting) await index;

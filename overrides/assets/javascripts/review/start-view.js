@@ -107,10 +107,7 @@ function choiceView(app) {
  * @param {boolean} [open]
  */
 function panel(name, title, draw, open = false) {
-  const place = h('div');
-  const details = h('details', { class: 'panel', 'data-panel': name, open }, h('summary', {}, h('h2', {}, text(title))), place);
-  details.addEventListener('toggle', () => {
-    if (details.open && !place.childElementCount) place.append(...h('div', {}, ...draw()).childNodes);
-  });
+  const details = h('details', { class: 'panel', 'data-panel': name, open }, h('summary', {}, h('h2', {}, text(title))));
+  details.addEventListener('toggle', () => details.append(h('div', {}, ...draw())), { once: true });
   return details;
 }
