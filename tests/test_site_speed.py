@@ -26,7 +26,8 @@ new PerformanceObserver((list) => {
 DELIVERED = "performance.getEntriesByType('navigation')[0].deliveryType"
 KINDS = ["", "08/", "08/01/", "08/01-1/", "glossary/", "review/", "status/", "08/print/"]
 """A page of each kind."""
-LENGTH = "document.documentElement.innerHTML.length"
+# The document has no root before its first piece came.
+LENGTH = "(document.documentElement?.innerHTML.length ?? 0)"
 FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
 
 
