@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from conftest import PHONE, visitor
+from conftest import PHONE, until, visitor
 
 NAME = "study-review"
 MORNING = "2026-03-02T08:30:00+09:00"
@@ -51,6 +51,22 @@ WRITE = """async ({name, version, stores, puts}) => {
   }
   db.close();
 }"""
+ROUND_KEPT = """async name => {
+  const found = await indexedDB.databases();
+  // Opened before the page has made it, it would be made without its stores.
+  if (!found.some(item => item.name === name && item.version > 1)) return false;
+  const open = indexedDB.open(name);
+  const db = await new Promise((done, fail) => {
+    open.onsuccess = () => done(open.result);
+    open.onerror = fail;
+  });
+  try {
+    const request = db.transaction('kept').objectStore('kept').getAllKeys();
+    return (await new Promise(done => { request.onsuccess = () => done(request.result); })).includes('round');
+  } finally {
+    db.close();
+  }
+}"""
 STORES = {"reviews": ["question", "at", "rating"], "cards": "question", "kept": "name", "aside": None}
 
 
@@ -78,9 +94,11 @@ def written(page: Page) -> None:
 
 
 def begin(page: Page, path: str = "review/") -> None:
+    """Begin a round, and wait until the store holds it: who is new sees a card before the store is open."""
     page.goto(path)
     page.locator(BEGIN).click()
     expect(page.locator(".card")).to_be_visible()
+    until(page, ROUND_KEPT, NAME)
 
 
 def reveal(page: Page) -> None:
@@ -88,11 +106,13 @@ def reveal(page: Page) -> None:
     expect(page.locator(".card-answers")).to_be_visible()
 
 
-def rate(page: Page, rating: int = 3) -> None:
-    """Reveal the card and rate it, and wait until another screen is there."""
+def rate(page: Page, rating: int = 3, *, stored: bool = True) -> None:
+    """Reveal the card and rate it, and wait until another screen is there and what can be stored is."""
     reveal(page)
     page.locator(f"[data-rating='{rating}']").click()
     expect(page.locator(".card-answers")).to_have_count(0)
+    if stored:
+        written(page)
 
 
 def asked(page: Page) -> str:

@@ -179,6 +179,7 @@ def test_terms_are_ticked_off_and_stay_ticked(browser: Browser, site: str) -> No
         expect(page.locator(".terms label")).to_have_text(["양과 다양성", "치우침"])
         page.locator(".terms label").nth(1).click()
         expect(page.locator(".term-count")).to_have_text("1 / 2")
+        written(page)
         page.close()
         page = context.new_page()
         page.goto("review/")

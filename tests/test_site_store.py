@@ -78,7 +78,7 @@ def test_without_a_store_the_round_goes_on(browser: Browser, site: str, broken: 
         expect(page.locator("[data-notice=memory]")).to_be_visible()
         page.locator(BEGIN).click()
         for _ in range(4):
-            rate(page)
+            rate(page, stored=False)
         expect(page.locator(".summary dd")).to_have_text(["4", "4", "0"])
         page.locator("[data-home]").click()
         page.locator("[data-panel=transfer] summary").click()
@@ -93,7 +93,7 @@ def test_a_store_that_never_opens_is_done_without(browser: Browser, site: str) -
         page.goto("review/")
         expect(page.locator("[data-notice=memory]")).to_be_visible(timeout=10_000)
         page.locator(BEGIN).click()
-        rate(page)
+        rate(page, stored=False)
 
 
 def test_what_cannot_be_read_is_set_aside_and_the_rest_is_kept(browser: Browser, site: str) -> None:
@@ -189,7 +189,7 @@ def test_a_store_without_its_parts_is_not_overwritten(browser: Browser, site: st
         page.goto("review/")
         expect(page.locator("[data-notice=aside]")).to_be_visible()
         page.locator(BEGIN).click()
-        rate(page)
+        rate(page, stored=False)
         assert stored(page, "notes") == [{"a": 1}]
 
 
@@ -313,9 +313,11 @@ def test_who_is_new_need_not_wait_for_the_store_and_loses_nothing(browser: Brows
     with reader(browser, site) as context:
         page = context.new_page()
         page.add_init_script(HELD)
-        begin(page)
+        page.goto("review/")
+        page.locator(BEGIN).click()
+        expect(page.locator(".card")).to_be_visible()
         first = asked(page)
-        rate(page)
+        rate(page, stored=False)
         expect(page.locator(f".card:not([data-question='{first}'])")).to_be_visible()
         page.evaluate("letGo()")
         until(page, f"async () => (await ({READ})({{ name: '{NAME}', store: 'reviews' }})).length === 1")
