@@ -282,7 +282,9 @@ def _test(run: Runner, arguments: argparse.Namespace) -> int:
         ("tsc", [*node, ROOT / "node_modules/typescript/bin/tsc", "--project", "tsconfig.json"]),
         ("check", [PYTHON, ROOT / "scripts/check_content.py", "check"]),
         ("node --test", [*node, "--test", *sorted((ROOT / "tests/javascript").glob("*.test.js"))]),
-        ("pytest", pytest),
+        # Most tests wait for a browser: two at a time take little more than half as long. A file stays together,
+        # for its tests share what they are tried on.
+        ("pytest", [*pytest, "-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"]),
     ]
     failed = []
     for name, command in steps:

@@ -15,11 +15,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "tests/data"
 SUB_PATH = "/study-site/"
+# A machine may be busy; what does not come in this time never does.
+expect.set_options(timeout=20_000)
 PHONE = (360, 800)
 DESK = (1280, 800)
 

@@ -91,7 +91,7 @@ def test_a_store_that_never_opens_is_done_without(browser: Browser, site: str) -
         context.add_init_script("indexedDB.open = () => new EventTarget()")
         page = context.new_page()
         page.goto("review/")
-        expect(page.locator("[data-notice=memory]")).to_be_visible(timeout=10_000)
+        expect(page.locator("[data-notice=memory]")).to_be_visible()
         page.locator(BEGIN).click()
         rate(page, stored=False)
 
