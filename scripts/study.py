@@ -282,8 +282,8 @@ def _test(run: Runner, arguments: argparse.Namespace) -> int:
         ("tsc", [*node, ROOT / "node_modules/typescript/bin/tsc", "--project", "tsconfig.json"]),
         ("check", [PYTHON, ROOT / "scripts/check_content.py", "check"]),
         ("node --test", [*node, "--test", *sorted((ROOT / "tests/javascript").glob("*.test.js"))]),
-        # Most tests wait for a browser: two at a time take little more than half as long. A file stays together,
-        # for its tests share what they are tried on.
+        # Most tests wait for a browser: two at a time take little more than half as long.
+        # Those of a file stay together, for they share what they are tried on.
         ("pytest", [*pytest, "-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"]),
     ]
     failed = []
