@@ -121,8 +121,8 @@ def questions_using(questions: Iterable[Question], glossary: Glossary) -> dict[s
     found: dict[str, list[str]] = {}
     words = lexicon(glossary)
     for question in questions:
-        text = "\n\n".join(outline(part.text).prose for part in question.source.parts)
-        for term in dict.fromkeys(use.term for use in words.uses(text, SOURCE)):
+        uses = (use for part in question.source.parts for use in words.in_korean(outline(part.text).prose))
+        for term in dict.fromkeys(use.term for use in uses):
             found.setdefault(term, []).append(question.id)
     return {term: tuple(ids) for term, ids in found.items()}
 

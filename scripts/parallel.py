@@ -42,7 +42,7 @@ def _forked(
     try:
         with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("fork")) as pool:
             # In pieces, so that the last ones do not leave a processor idle for long.
-            size = max(1, len(items) // (processes * 8))
+            size = max(1, len(items) // (processes * 40))
             yield from zip(items, pool.map(_do, range(len(items)), chunksize=size), strict=True)
     finally:
         _work = None

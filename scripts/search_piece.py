@@ -162,14 +162,14 @@ def _keys(
     words: Counter[str] = Counter()
     weights: dict[str, int] = {}
     for number, document in enumerate(found):
-        masks: dict[str, int] = {}
+        masks: dict[str, int] = defaultdict(int)
         seen: set[str] = set()
         for mask, text in _fields(document).items():
             folded = fold(text)
             latin = latin_words(folded)
             here = hyphenated(folded).union(latin)
             for key in grams(folded) | here | _phrases_in(latin, phrases):
-                masks[key] = masks.get(key, 0) | mask
+                masks[key] |= mask
             here |= stems(folded)
             seen |= here
             if mask <= PROMPT:
@@ -212,25 +212,32 @@ def _written(entry: Mapping[str, object]) -> Iterator[str]:
         yield from (str(form) for form in more or ())
 
 
-_last: tuple[Glossary, dict[str, list[list[str]]], dict[str, frozenset[str]]] | None = None
+Phrases = dict[str, list[list[str]]]
+"""First word -> forms of several Latin words."""
+Forms = dict[str, list[tuple[str, frozenset[str]]]]
+"""One of its keys -> forms, each with all of its keys."""
+
+_last: tuple[Glossary, Phrases, Forms] | None = None
 
 
-def _remembered(glossary: Glossary) -> tuple[dict[str, list[list[str]]], dict[str, frozenset[str]]]:
-    """The glossary's phrases and keys, made once for all chapters."""
+def _remembered(glossary: Glossary) -> tuple[Phrases, Forms]:
+    """The glossary's phrases and forms, made once for all chapters."""
     global _last
     if _last is None or _last[0] is not glossary:
-        every = [form for entry in glossary.values() for form in forms(entry)]
-        _last = (glossary, _phrases_of(glossary), {form: _keys_of(form) for form in every})
+        by_key: Forms = defaultdict(list)
+        for form in dict.fromkeys(form for entry in glossary.values() for form in forms(entry)):
+            if keys := _keys_of(form):
+                by_key[min(keys)].append((form, keys))
+        _last = (glossary, _phrases_of(glossary), by_key)
     return _last[1:]
 
 
-def _phrases(glossary: Glossary) -> dict[str, list[list[str]]]:
+def _phrases(glossary: Glossary) -> Phrases:
     return _remembered(glossary)[0]
 
 
-def _phrases_of(glossary: Glossary) -> dict[str, list[list[str]]]:
-    """The glossary's forms of several Latin words, by their first word."""
-    phrases: dict[str, list[list[str]]] = defaultdict(list)
+def _phrases_of(glossary: Glossary) -> Phrases:
+    phrases: Phrases = defaultdict(list)
     for entry in glossary.values():
         for form in _written(entry):
             folded = fold(form)
@@ -263,8 +270,9 @@ def _keys_of(form: str) -> frozenset[str]:
 
 def _forms_in(postings: Mapping[str, Sequence[int]], glossary: Glossary) -> tuple[str, ...]:
     """The forms of which some document holds all keys; it may do so where the form itself is nowhere."""
-    every = postings.keys()
-    likely = ((form, keys) for form, keys in _remembered(glossary)[1].items() if keys and keys <= every)
+    every, by_key = postings.keys(), _remembered(glossary)[1]
+    first = every & by_key.keys()
+    likely = ((form, keys) for key in first for form, keys in by_key[key] if keys <= every)
     documents = lru_cache(maxsize=None)(lambda key: _bits(postings[key]))
     return tuple(sorted(form for form, keys in likely if reduce(and_, map(documents, keys))))
 

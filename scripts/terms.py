@@ -11,8 +11,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from content import LANGUAGES
+from content import LANGUAGES, SOURCE
 from tries import alternation
 
 Glossary = Mapping[str, Mapping[str, object]]
@@ -93,6 +94,10 @@ class Lexicon:
                     done = end
                     break
 
+    def in_korean(self, text: str) -> tuple[Use, ...]:
+        """The terms of a Korean text; remembered for a while, for each part is asked for more than once."""
+        return _in_korean(self, text)
+
     def _standing(self, text: str, start: int, language: str) -> list[tuple[str, int]]:
         """The forms that stand at a place in a text, the shortest first, and where they end."""
         terms, beginnings = self._terms[language], self._beginnings[language]
@@ -117,7 +122,7 @@ class Lexicon:
     def lacking(self, korean: str, english: str) -> tuple[Use, ...]:
         """The first use of each term that stands in the Korean text and in no form in the English one."""
         first: dict[str, Use] = {}
-        for use in self.uses(korean, "ko"):
+        for use in self.in_korean(korean):
             first.setdefault(use.term, use)
         if not first:
             return ()
@@ -125,6 +130,11 @@ class Lexicon:
         return tuple(
             use for term, use in first.items() if not any(_has(english, form) for form in self._forms[term])
         )
+
+
+@lru_cache(maxsize=1024)
+def _in_korean(lexicon: Lexicon, text: str) -> tuple[Use, ...]:
+    return tuple(lexicon.uses(text, SOURCE))
 
 
 def forms(entry: Mapping[str, object], language: str) -> tuple[str, ...]:

@@ -90,7 +90,7 @@ def to_translate(site: Site, groups: Sequence[Group]) -> Iterator[Entry]:
         for part_id, korean in group.source.translatable().items():
             if part_id in texts and known.get(part_id) == digest(korean):
                 continue
-            found = dict.fromkeys(use.term for use in words.uses(outline(korean).prose, SOURCE))
+            found = dict.fromkeys(use.term for use in words.in_korean(outline(korean).prose))
             yield Entry(
                 group.id,
                 part_id,
