@@ -10,10 +10,12 @@ may. What must be there once lives in the document: the history's entry, the toa
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -31,6 +33,9 @@ CLASSIC = ("early.js", "service-worker.js")
 """Plain scripts: early.js runs before the page is drawn, which a module cannot, and not every
 browser takes a module for a service worker."""
 
+Texts = Mapping[str, Mapping[str, str]]
+"""Texts of the interface for the scripts: language -> key -> text."""
+
 ICONS = (
     "book-alphabet", "cards-outline", "chevron-left", "chevron-right", "close", "code-json",
     "compare-horizontal", "dots-horizontal", "file-document-outline", "flag-outline", "format-columns",
@@ -47,9 +52,10 @@ class AssetError(Exception):
     """What esbuild said of a source that it could not take."""
 
 
-def build_assets(root: Path) -> tuple[str, Path]:
+def build_assets(root: Path, texts: Texts) -> tuple[str, Path]:
     """Join and minify overrides/assets; returns (hash of the content, folder that holds it).
 
+    ``early.ko.js`` is early.js with the Korean texts for the scripts: in each page they would come again.
     The folder lies in .cache/, named by the sources and its content: unchanged sources cost nothing, and
     half a file that a machine left which lost its power is not taken for a whole one.
     Raises AssetError with esbuild's own message.
@@ -60,22 +66,26 @@ def build_assets(root: Path) -> tuple[str, Path]:
     for path in sources:
         key.update(f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes())
     drawings = _drawings()
-    key.update(drawings.encode())
+    key.update(f"{drawings}\0{json.dumps(texts)}".encode())
     kept, name = root / ".cache/assets", key.hexdigest()[:16]
     for folder in kept.glob(f"{name}-*"):
         if folder.name == f"{name}-{_content_hash(folder)}":
             return folder.name.partition("-")[2], folder
         shutil.rmtree(folder, ignore_errors=True)
-    return _make(root, kept, name, drawings)
+    return _make(root, kept, name, drawings, texts)
 
 
-def _make(root: Path, kept: Path, name: str, drawings: str) -> tuple[str, Path]:
+def _make(root: Path, kept: Path, name: str, drawings: str, texts: Texts) -> tuple[str, Path]:
     kept.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".", dir=kept) as beside:
         out = Path(beside) / "out"
         _esbuild(root, out)
         with (out / "site.css").open("a", encoding="utf-8") as styles:
             styles.write(drawings)
+        early = (out / "early.js").read_text(encoding="utf-8")
+        for language, own in texts.items():
+            script = f"self.siteTexts={json.dumps(own, ensure_ascii=False, separators=(',', ':'))};{early}"
+            (out / f"early.{language}.js").write_text(script, encoding="utf-8")
         version = _content_hash(out)
         folder = kept / f"{name}-{version}"
         try:

@@ -191,7 +191,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--sizes", default="15,150,1500,5000", help="numbers of questions (%(default)s)")
     arguments = parser.parse_args(argv)
     sizes = [int(size) for size in arguments.sizes.split(",")]
-    _, assets = build_assets(ROOT)
+    _, assets = build_assets(ROOT, {})
     dialog = code_bytes(assets)
     print(f"CPU slowed {SLOWED} times; {dialog / 1024:.1f} KB of the first figure are the dialog's own")
     print("  size     to the first result     keystroke  p95      memory    loaded later  index made")

@@ -118,11 +118,12 @@ class Workshop:
         part = replace(plan.site, chapters=(chapter,), pages={})
         decks = deck.chapters(part)
         codes = qr.codes(part, plan.site_url)
-        files = codes | decks
+        pictures = {path: qr.data_address(code) for path, code in codes.items()}
+        files = {path: qr.file(code) for path, code in codes.items()} | decks
         date = plan.dates.of(chapter.id)
         files |= anki_deck.packages(part, decks, plan.texts, plan.site_url, date)
         for language, environment in self.environments.items():
-            frame = plan.frame(language, part, codes)
+            frame = plan.frame(language, part, pictures)
             for make in (pages.chapter_pages, pages.question_pages, pages.print_pages):
                 files |= {path: html.encode() for path, html in make(frame, environment)}
         return files

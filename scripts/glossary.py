@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from content import LANGUAGES, SOURCE, Question, Site, address
@@ -172,16 +172,21 @@ def _sort_key(term: str, language: str) -> tuple[bool, str]:
 # Marks in the text of answers
 
 
-def mark_terms(markup: str, glossary: Glossary, language: str, root: str = "") -> str:
-    """Mark the first use of each term in the HTML of a part.
+def mark_terms(texts: Sequence[str], glossary: Glossary, language: str, root: str = "") -> tuple[str, ...]:
+    """Mark the first use of each term in the HTML of an answer: of its text and of its corrections.
 
     A mark is a link to the term's entry, so that it can be reached and followed without
     scripts; its title holds the counterpart and the definition, a line each. ``root`` leads
     to the site's root. Nothing is marked within code, formulas, links and headings.
     """
+    seen: set[str] = set()
+    return tuple(_marked(markup, seen, glossary, language, root) for markup in texts)
+
+
+def _marked(markup: str, seen: set[str], glossary: Glossary, language: str, root: str) -> str:
+    """The HTML with its terms marked, but those ``seen`` before; what is marked is added to these."""
     pieces, text, starts = _split(markup)
     marks: dict[int, list[Use]] = {}
-    seen: set[str] = set()
     for use in lexicon(glossary).uses(text, language):
         at = _piece_at(starts, use.start)
         if use.term in seen or use.end > starts[at] + len(pieces[at].text):

@@ -141,7 +141,7 @@ def _make(config: MkDocsConfig) -> dict[str, Any]:
     docs = docs.relative_to(Path.cwd()) if docs.is_relative_to(Path.cwd()) else docs
     site = load_site(docs, CACHE / "parsed")
     try:
-        version, folder = assets.build_assets(ROOT)
+        version, folder = assets.build_assets(ROOT, _script_texts(config.extra["texts"]))
     except (assets.AssetError, FileNotFoundError) as error:
         raise PluginError(str(error)) from error
     plan = _plan(config, site, f"assets/{version}")
@@ -198,6 +198,11 @@ def _plan(config: MkDocsConfig, site: content.Site, folder: str) -> Plan:
         dates_of(ROOT, [chapter.id for chapter in site.chapters]),
         shared_hash(ROOT, Path(config.docs_dir), url, edit_url, folder, STARTED["command"]),
     )
+
+
+def _script_texts(texts: Texts) -> dict[str, dict[str, str]]:
+    """What scripts of any page say; the review, which says much, brings its own."""
+    return {code: {**texts[code]["script"], **texts[code]["views"]} for code in content.LANGUAGES}
 
 
 def _environment(config: MkDocsConfig, language: str, folder: str) -> Environment:

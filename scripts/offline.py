@@ -22,7 +22,7 @@ CORE = re.compile(
 """What every visit keeps: the home and review pages and all that pages load."""
 
 CHAPTER = re.compile(
-    r"(en/)?(?P<pages>\d{2,})/(index\.html|\d{2,}(-\d+)?/index\.html|(.*/)?(?!qr\.svg)[^/]+\.(png|jpe?g|gif|webp|svg|avif))"
+    r"(en/)?(?P<pages>\d{2,})/(index\.html|\d{2,}(-\d+)?/index\.html|(.*/)?(?!qr\.png)[^/]+\.(png|jpe?g|gif|webp|svg|avif))"
     r"|api/(titles/)?(?P<data>\d{2,})\.json"
 )
 """What "keep this chapter offline" keeps: pages in both languages, pictures, cards."""

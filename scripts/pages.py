@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from jinja2 import Environment
@@ -10,7 +10,7 @@ from jinja2 import Environment
 from cards import Card
 from content import LANGUAGES, SOURCE, Site, address
 from render import render
-from views import Views
+from views import Decorate, Views
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,17 +18,15 @@ class Frame:
     """What the pages of one language share."""
 
     views: Views
-    texts: Mapping[str, Mapping[str, str]]
-    """Texts of the interface: group -> key -> text."""
     site_url: str
     edit_url: str
     """Address under which the files of docs/ can be edited."""
     cards: Mapping[str, Card]
     """Site-relative path of a page's preview picture -> what it says."""
-    codes: Mapping[str, bytes]
-    """Site-relative path of a page's QR code -> SVG."""
-    mark: Callable[[str, str], str]
-    """Marks the terms in an answer's HTML, given the way to the site's root."""
+    codes: Mapping[str, str]
+    """Site-relative path of a page's QR code -> the picture as an address (``data:``)."""
+    mark: Callable[[Sequence[str], str], Sequence[str]]
+    """Marks the terms in the HTML of an answer and its corrections, given the way to the site's root."""
 
     @property
     def language(self) -> str:
@@ -57,15 +55,14 @@ class Frame:
             "urls": {code: self.site_url + prefixed(path, code) for code in LANGUAGES},
             "other_url": root + prefixed(path, other),
             "edit_url": self.edit_url + source,
-            "script_texts": self.texts.get("script", {}),
             "card": self._card(own),
             "codes": self.codes,
             "own": own,
         }
 
-    def decorate(self, root: str) -> Callable[[str], str]:
+    def decorate(self, root: str) -> Decorate:
         """What marks the terms in the answers of a page."""
-        return lambda html: self.mark(html, root)
+        return lambda texts: self.mark(texts, root)
 
     def _card(self, own: str) -> Mapping[str, str] | None:
         """The page's preview picture; its address changes with it, so that chats do not keep an old one."""

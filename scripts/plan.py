@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,11 +36,10 @@ class Plan:
     shared: str
     """Hash of all that every chapter's files depend on."""
 
-    def frame(self, language: str, site: Site, codes: Files) -> pages.Frame:
+    def frame(self, language: str, site: Site, codes: Mapping[str, str]) -> pages.Frame:
         """What the pages of a language share, of the whole site or a part of it."""
         return pages.Frame(
             Views(site, language),
-            self.texts[language],
             self.site_url,
             self.edit_url,
             self.cards,
@@ -49,8 +48,10 @@ class Plan:
         )
 
 
-def _mark(terms: Mapping[str, Mapping[str, object]], language: str, html: str, root: str) -> str:
-    return glossary.mark_terms(html, terms, language, root)
+def _mark(
+    terms: Mapping[str, Mapping[str, object]], language: str, texts: Sequence[str], root: str
+) -> tuple[str, ...]:
+    return glossary.mark_terms(texts, terms, language, root)
 
 
 def shared_hash(root: Path, docs: Path, *settings: str) -> str:

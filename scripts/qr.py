@@ -1,44 +1,50 @@
-"""Model -> a QR code of each page's address, as SVG: beside the page, loaded when asked for or printed."""
+"""Model -> a QR code of each page's address: beside the page, loaded when asked for, and in it, printed."""
 
 from __future__ import annotations
 
-import re
+import base64
+import io
 
 import zxingcpp
+from PIL import Image
 
 from addresses import addresses
 from content import LANGUAGES, SOURCE, Site
 
-QUIET = 4
-"""Modules of white around the code, as ISO/IEC 18004 asks for."""
+_PIXELS = 8
+"""Of each module's side in a file, for chats show a picture as large as it is."""
 
 
-def codes(site: Site, site_url: str) -> dict[str, bytes]:
-    """Site-relative path (``07/04/qr.svg``, ``en/07/04/qr.svg``) -> file."""
+def codes(site: Site, site_url: str) -> dict[str, Image.Image]:
+    """Site-relative path (``07/04/qr.png``, ``en/07/04/qr.png``) -> code, a pixel for each module."""
     places = [
         ("" if code == SOURCE else f"{code}/") + address for code in LANGUAGES for address in addresses(site)
     ]
-    return {f"{place}qr.svg": qr_code(site_url + place) for place in places}
+    return {f"{place}qr.png": qr_code(site_url + place) for place in places}
 
 
-def qr_code(url: str) -> bytes:
-    """One code. Level M reads with a seventh of it covered; black on white, also on a dark page."""
+def qr_code(url: str) -> Image.Image:
+    """One code, a pixel for each module, with the white around it that ISO/IEC 18004 asks for.
+
+    Level M reads with a seventh of it covered; black on white, also on a dark page.
+    """
     code = zxingcpp.create_barcode(url, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    modules = memoryview(code.to_image(add_quiet_zones=False))  # type: ignore[arg-type]  # it is a buffer
-    width = len(modules)
-    data, size = bytes(modules), width + 2 * QUIET
-    rows = (_row(y + QUIET, data[y * width : (y + 1) * width]) for y in range(width))
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" shape-rendering="crispEdges">'
-        f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path stroke="#000" d="{"".join(rows)}"/></svg>'
-    ).encode()
+    modules = memoryview(code.to_image())  # type: ignore[arg-type]  # it is a buffer
+    side = len(modules)
+    return Image.frombytes("1", (side, side), bytes(modules), "raw", "1;8")
 
 
-def _row(y: int, row: bytes) -> str:
-    """One row's dark runs as strokes, which are half as long as the library's outlines."""
-    path, pen = "", None
-    for run in re.finditer(b"\0+", row):
-        start, length = run.start(), len(run[0])
-        path += f"M{start + QUIET} {y}.5h{length}" if pen is None else f"m{start - pen} 0h{length}"
-        pen = start + length
-    return path
+def file(code: Image.Image) -> bytes:
+    """A code as a PNG file to look at, to print and to send."""
+    return _png(code.resize((code.width * _PIXELS, code.height * _PIXELS)))
+
+
+def data_address(code: Image.Image) -> str:
+    """A code as an address that holds the picture itself; whoever shows it keeps its pixels sharp."""
+    return f"data:image/png;base64,{base64.b64encode(_png(code)).decode()}"
+
+
+def _png(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()

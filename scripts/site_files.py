@@ -29,7 +29,8 @@ def site_files(plan: Plan, kept: Path) -> Files:
     files: Files = {"api/index.json": deck.index(plan.site)}
     files |= icons.icons(kept)
     files |= icons.manifests(plan.texts)
-    files |= qr.codes(replace(plan.site, chapters=()), plan.site_url)
+    codes = qr.codes(replace(plan.site, chapters=()), plan.site_url)
+    files |= {path: qr.file(code) for path, code in codes.items()}
     files |= addresses.redirect_pages(plan.site, plan.site_url, f"{plan.assets}/early.js", names)
     files["sitemap.xml"] = sitemap.sitemap(plan.site, plan.site_url, plan.dates).encode()
     return files

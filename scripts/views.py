@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from content import SOURCE, Page, Part, Question, Site, address
 from render import plain, render, render_inline, web_address
 
-Decorate = Callable[[str], str]
-"""Takes the HTML of an answer and gives it back with its terms marked."""
+Decorate = Callable[[Sequence[str]], Sequence[str]]
+"""Takes the HTML of an answer and of its corrections and gives it back with the terms marked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class Views:
     site: Site
     language: str
 
-    def question(self, question: Question, root: str, decorate: Decorate = str) -> QuestionView:
+    def question(self, question: Question, root: str, decorate: Decorate = tuple) -> QuestionView:
         """What a question's page shows; ``decorate`` is run over the HTML of each answer."""
         page = question.page(self.language)
         links = self.questions(question.chapter)
@@ -202,23 +202,24 @@ class Views:
             part = translated.part(source.id) if translated else None
             page = translated if part and translated else question.source
             part = part or source
+            corrections = self._corrections(question, page, source.id, root)
+            texts = [render(part.text, question.chapter, self.language, root), *(c.body for c in corrections)]
+            body, *corrected = decorate(texts)
             answers.append(
                 Answer(
                     source.id,
                     source.kind,
                     1 + sum(answer.kind == source.kind for answer in answers),
                     source.name,
-                    decorate(render(part.text, question.chapter, self.language, root)),
-                    self._corrections(question, page, source.id, root, decorate),
+                    body,
+                    tuple(replace(c, body=text) for c, text in zip(corrections, corrected, strict=True)),
                     is_outdated(question, self.language, source.id),
                     page.language,
                 )
             )
         return tuple(answers)
 
-    def _corrections(
-        self, question: Question, page: Page, part_id: str, root: str, decorate: Decorate = str
-    ) -> tuple[Correction, ...]:
+    def _corrections(self, question: Question, page: Page, part_id: str, root: str) -> tuple[Correction, ...]:
         # Kind and sources stand on the Korean page alone, the text in each language.
         found = []
         for source in question.source.corrections_of(part_id):
@@ -228,7 +229,7 @@ class Views:
                 Correction(
                     source.id,
                     source.fault,
-                    decorate(render(body, question.chapter, self.language, root)),
+                    render(body, question.chapter, self.language, root),
                     render_inline(exam, question.chapter, self.language, root) if exam else "",
                     self._references(source.sources),
                 )

@@ -65,8 +65,10 @@ def test_what_is_loaded_later_stays_out_of_the_page_s_script() -> None:
 
 
 def test_every_file_stands_alone() -> None:
-    _, folder = build_assets(ROOT)
-    assert {path.name for path in folder.iterdir()} == {*MODULES, *CLASSIC, *STYLES}
+    _, folder = build_assets(ROOT, {"ko": {"close": "닫기"}})
+    assert {path.name for path in folder.iterdir()} == {*MODULES, *CLASSIC, *STYLES, "early.ko.js"}
+    early = (folder / "early.ko.js").read_text(encoding="utf-8")
+    assert early == 'self.siteTexts={"close":"닫기"};' + (folder / "early.js").read_text(encoding="utf-8")
     for path in folder.glob("*.js"):
         assert not re.search(r"(?:from|import)\s*\"\.", path.read_text(encoding="utf-8")), path.name
 
@@ -80,4 +82,4 @@ def test_a_script_with_a_mistake_is_named(tmp_path: Path) -> None:
         (scripts / name).write_text("export {};\n", encoding="utf-8")
     (scripts / "site.js").write_text("const = 1;\n", encoding="utf-8")
     with pytest.raises(AssetError, match=r"site\.js:1:6"):
-        build_assets(tmp_path)
+        build_assets(tmp_path, {})

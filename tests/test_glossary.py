@@ -102,25 +102,39 @@ def test_terms_that_a_translation_lacks() -> None:
     assert [use.term for use in lacking] == ["quantization", "matrix", "lora", "learning-rate"]
 
 
+def with_marks(html: str, language: str, root: str = "") -> str:
+    (text,) = mark_terms([html], GLOSSARY, language, root)
+    return text
+
+
 def marked(html: str, language: str = "ko") -> list[str]:
-    return re.findall(r'<a class="term"[^>]*>(.*?)</a>', mark_terms(html, GLOSSARY, language))
+    return re.findall(r'<a class="term"[^>]*>(.*?)</a>', with_marks(html, language))
 
 
 def test_the_first_use_is_a_link_to_the_entry_with_counterpart_and_definition() -> None:
-    html = mark_terms("<p>학습률이 크면 학습률을</p>", GLOSSARY, "ko", "../../")
+    html = with_marks("<p>학습률이 크면 학습률을</p>", "ko", "../../")
     assert html == (
         '<p><a class="term" href="../../glossary/#term-learning-rate" '
         'title="learning rate&#10;보폭입니다.">학습률</a>이 크면 학습률을</p>'
     )
-    html = mark_terms("<p>Learning rates</p>", GLOSSARY, "en", "../../../")
+    html = with_marks("<p>Learning rates</p>", "en", "../../../")
     assert 'href="../../../en/glossary/#term-learning-rate"' in html
     assert 'title="학습률&#10;The &quot;step&quot; &amp; size."' in html
 
 
+def test_a_term_is_marked_once_in_an_answer_and_its_corrections() -> None:
+    answer, first, second = mark_terms(
+        ["<p>학습률을</p>", "<p>학습률과 LoRA를</p>", "<p>LoRA는 학습률</p>"], GLOSSARY, "ko"
+    )
+    assert "</a>을</p>" in answer
+    assert first.startswith("<p>학습률과 <a ") and first.count("<a ") == 1
+    assert second == "<p>LoRA는 학습률</p>"
+
+
 def test_a_term_that_is_the_same_in_both_languages_shows_another_form() -> None:
-    assert 'title="low-rank adaptation&#10;' in mark_terms("<p>LoRA가</p>", GLOSSARY, "ko")
-    assert 'title="저랭크 적응&#10;' in mark_terms("<p>LoRA</p>", GLOSSARY, "en")
-    assert 'title="기법입니다."' in mark_terms("<p>QLoRA가</p>", GLOSSARY, "ko")
+    assert 'title="low-rank adaptation&#10;' in with_marks("<p>LoRA가</p>", "ko")
+    assert 'title="저랭크 적응&#10;' in with_marks("<p>LoRA</p>", "en")
+    assert 'title="기법입니다."' in with_marks("<p>QLoRA가</p>", "ko")
 
 
 @pytest.mark.parametrize(
@@ -139,7 +153,7 @@ def test_a_term_that_is_the_same_in_both_languages_shows_another_form() -> None:
     ],
 )
 def test_nothing_is_marked_in_code_links_headings_formulas_and_compounds(html: str) -> None:
-    assert mark_terms(html, GLOSSARY, "ko") == html
+    assert with_marks(html, "ko") == html
 
 
 def test_marks_within_emphasis_and_after_hidden_text() -> None:
@@ -179,9 +193,9 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES, max_size=30).map("".join))
 def test_marking_changes_nothing_that_is_read(text: str) -> None:
     html = render(text, "", "ko", "")
-    with_marks = mark_terms(html, GLOSSARY, "ko", "../")
-    assert plain(with_marks) == plain(html)
-    assert re.sub(r'<a class="term"[^>]*>(.*?)</a>', r"\1", with_marks) == html
+    marked_up = with_marks(html, "ko", "../")
+    assert plain(marked_up) == plain(html)
+    assert re.sub(r'<a class="term"[^>]*>(.*?)</a>', r"\1", marked_up) == html
 
 
 @settings(deadline=None)

@@ -45,7 +45,7 @@ FILES = {
         ("en/108/01-2/index.html", "108"),
         ("en/08/images/steps.png", "08"),
         ("08/print/index.html", "rest"),
-        ("08/01/qr.svg", "rest"),
+        ("08/01/qr.png", "rest"),
         ("glossary/index.html", "rest"),
         ("search/en-08/1.json", "search"),
         ("08/01/card.png", None),

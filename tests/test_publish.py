@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from publish import File, publish
 
 NAMES = st.sampled_from(
-    ["index.html", "07/index.html", "07/01/index.html", "07/01/qr.svg", "en/07/a.html", "a.js"]
+    ["index.html", "07/index.html", "07/01/index.html", "07/01/qr.png", "en/07/a.html", "a.js"]
 )
 SITES = st.dictionaries(NAMES, st.binary(max_size=3), min_size=1)
 

@@ -66,7 +66,7 @@ def seen(page: Page, counted: Host, *ends: str) -> None:
     raise AssertionError(f"found requests for {[name for name, _ in counted.log]}, expected {ends}")
 
 
-ALWAYS = ["early.js", "favicon.svg", "ko.webmanifest", "site.css", "site.js"]
+ALWAYS = ["early.ko.js", "favicon.svg", "ko.webmanifest", "site.css", "site.js"]
 
 
 @pytest.mark.parametrize(

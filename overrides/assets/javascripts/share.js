@@ -122,5 +122,5 @@ async function openDialog(data, note, withCode) {
 
 /** The code that the build laid beside the page. */
 function codeAddress() {
-  return new URL("qr.svg", location.href).href;
+  return new URL("qr.png", location.href).href;
 }
