@@ -11,8 +11,8 @@ from PIL import Image
 from addresses import addresses
 from content import LANGUAGES, SOURCE, Site
 
-_PIXELS = 8
-"""Of each module's side in a file, for chats show a picture as large as it is."""
+_SENT, _PRINTED = 8, 4
+"""Pixels of a module's side: chats show a picture as large as it is, and PDFs blur the edges of pixels."""
 
 
 def codes(site: Site, site_url: str) -> dict[str, Image.Image]:
@@ -35,16 +35,16 @@ def qr_code(url: str) -> Image.Image:
 
 
 def file(code: Image.Image) -> bytes:
-    """A code as a PNG file to look at, to print and to send."""
-    return _png(code.resize((code.width * _PIXELS, code.height * _PIXELS)))
+    """A code as a PNG file to look at and to send."""
+    return _png(code, _SENT)
 
 
 def data_address(code: Image.Image) -> str:
-    """A code as an address that holds the picture itself; whoever shows it keeps its pixels sharp."""
-    return f"data:image/png;base64,{base64.b64encode(_png(code)).decode()}"
+    """A code as an address that holds the picture itself."""
+    return f"data:image/png;base64,{base64.b64encode(_png(code, _PRINTED)).decode()}"
 
 
-def _png(picture: Image.Image) -> bytes:
+def _png(code: Image.Image, pixels: int) -> bytes:
     out = io.BytesIO()
-    picture.save(out, "PNG")
+    code.resize((code.width * pixels, code.height * pixels)).save(out, "PNG")
     return out.getvalue()
