@@ -29,6 +29,17 @@ STATE = f"""async () => {{
 }}"""
 
 
+KEPT = """async beginning => {
+  let found = 0;
+  for (const name of await caches.keys()) {
+    const files = await (await caches.open(name)).keys();
+    found += files.filter(({ url }) => url.includes(`/study-site/${beginning}`)).length;
+  }
+  return found;
+}"""
+"""How many files below a folder are kept."""
+
+
 @dataclass
 class Host:
     """A host whose site can be renewed and whose network can fail."""
@@ -37,6 +48,8 @@ class Host:
     address: str = ""
     network: str = "good"
     """``good``, ``off`` (no connection) or ``dead`` (connected, but nothing ever comes)."""
+    busy: set[str] = field(default_factory=set)
+    """Site-relative paths that are answered with 503."""
     caching: str = "max-age=600"
     """What GitHub Pages says."""
     asked: list[str] = field(default_factory=list)
@@ -65,6 +78,9 @@ class Handler(SiteHandler):
         self.host.asked.append(self.path)
         # Two versions may lie there within a second, which is as fine as this header tells times.
         del self.headers["If-Modified-Since"]
+        if self.host.network == "good" and self.path.removeprefix(SUB_PATH) in self.host.busy:
+            self.send_error(503)
+            return
         if self.host.network == "good":
             super().do_GET()
             return
@@ -221,12 +237,14 @@ def test_a_chapter_can_be_removed_again(browser: Browser, host: Host) -> None:
     with reader(browser, host) as context:
         page = first_visit(context)
         keep_chapter(page)
+        assert page.evaluate(KEPT, "search/") > 0
         page.locator("[data-keep='08']").click()
         expect(page.locator("[data-keep='08']")).to_have_attribute("data-state", "offer")
         # Asked in the caches themselves: the browser's own cache may have the page for a while yet.
         kept = page.evaluate("caches.match(new URL('03/', location.href)).then(Boolean)")
         assert not kept
         assert page.evaluate("caches.match(location.href).then(Boolean)"), "a page seen stays"
+        assert page.evaluate(KEPT, "search/") == 0, "what came along goes along"
 
 
 def test_a_dead_network_makes_nobody_wait(browser: Browser, host: Host) -> None:
@@ -252,6 +270,22 @@ def test_a_chapter_is_not_said_to_be_kept_when_it_is_not(browser: Browser, host:
         host.network = "good"
         page.locator("[data-keep='08']").click()
         expect(page.locator("[data-keep='08']")).to_have_attribute("data-state", "kept")
+
+
+def test_a_server_that_stumbles_leaves_no_chapter_half_kept(browser: Browser, host: Host) -> None:
+    with reader(browser, host) as context:
+        page = first_visit(context)
+        page.goto("08/")
+        host.busy = {"08/02/"}
+        page.locator("[data-keep='08']").click()
+        expect(page.locator("[data-keep='08']")).to_have_attribute("data-state", "failed")
+        page.reload()
+        expect(page.locator("[data-keep='08']")).to_have_attribute("data-state", "offer")
+        host.busy = set()
+        keep_chapter(page)
+        host.network = "off"
+        response = page.goto("08/02/")
+        assert response and response.ok
 
 
 def test_a_card_that_is_not_kept_can_be_skipped(browser: Browser, host: Host) -> None:

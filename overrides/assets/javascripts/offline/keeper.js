@@ -5,6 +5,7 @@
  */
 
 import {
+  WITH_CHAPTER,
   filesToKeep,
   groupsOf,
   hashOf,
@@ -277,16 +278,18 @@ export class Keeper {
   async keepChapter(chapter, onProgress) {
     const { chapters } = await this.state();
     await this.alone(() => this.set({ chapters: [...new Set([...chapters, chapter])] }));
+    const complete = () => this.alone(() => this.#completeActive(onProgress));
     try {
-      await this.alone(() => this.#completeActive(onProgress));
+      await complete().catch(async (error) => {
+        if (!(error instanceof MismatchError)) throw error;
+        // The site was renewed, and the next snapshot holds the chapter; or the network only stumbled.
+        await this.alone(() => this.set({ ready: null }));
+        const { changed } = await this.renew(onProgress);
+        if (!changed) await complete();
+      });
     } catch (error) {
-      if (!(error instanceof MismatchError)) {
-        await this.dropChapter(chapter);
-        throw error;
-      }
-      // The site was renewed: the next snapshot holds the chapter.
-      await this.alone(() => this.set({ ready: null }));
-      await this.renew(onProgress);
+      await this.dropChapter(chapter);
+      throw error;
     }
   }
 
@@ -309,7 +312,8 @@ export class Keeper {
       if (!snapshot) return;
       const keep = filesToKeep(snapshot, await this.state(), snapshot.index);
       const cache = await this.#cache(snapshot.version);
-      for (const path of Object.keys(snapshot.lists[chapter] ?? {})) if (!keep.has(path)) await cache.delete(this.#address(path));
+      const paths = [chapter, ...WITH_CHAPTER].flatMap((group) => Object.keys(snapshot.lists[group] ?? {}));
+      for (const path of paths) if (!keep.has(path)) await cache.delete(this.#address(path));
     });
   }
 
