@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from conftest import DESK
 from reviewing import (
     BEGIN,
     MORNING,
+    NAME,
+    STORES,
+    WRITE,
     asked,
     begin,
     kill_tab,
@@ -169,6 +172,38 @@ def test_what_was_not_known_comes_again_and_undo_takes_it_back(browser: Browser,
         rate(page)
         expect(page.locator(".summary dd")).to_have_text(["4", "2", "2"])
         assert sum(item.get("undone", False) for item in stored(page)) == 1
+
+
+def test_no_key_rates_a_card_that_has_not_come(browser: Browser, site: str) -> None:
+    with reader(browser, site, DESK) as context:
+        page = context.new_page()
+        page.goto("404.html")
+        round_ = {
+            "id": "r1",
+            "started": 1,
+            "choice": {"kind": "all", "chapters": [], "tags": []},
+            "queue": ["08-01", "09-01"],
+            "shown": False,
+            "ticks": [],
+            "steps": [],
+            "total": 2,
+        }
+        puts = {"kept": [{"name": "round", "value": round_}]}
+        page.evaluate(WRITE, {"name": NAME, "version": 2, "stores": STORES, "puts": puts})
+        index = page.request.get(f"{site}api/index.json").json()
+        chapter = {**index["chapters"][0], "id": "09", "url": "api/09.json", "questions": ["09-01"]}
+        index["chapters"].append(chapter)
+        page.route("**/api/index.json", lambda route: route.fulfill(json=index))
+        held: list[Route] = []
+        page.route("**/api/09.json", lambda route: held.append(route))
+        page.goto("review/")
+        expect(page.locator(".card")).to_have_attribute("data-question", "08-01")
+        for key in ("Space", "3", "Space", "1"):
+            page.keyboard.press(key)
+        written(page)
+        assert [(item["question"], item["rating"]) for item in stored(page)] == [("08-01", 3)]
+        for route in held:
+            route.abort()
 
 
 def test_terms_are_ticked_off_and_stay_ticked(browser: Browser, site: str) -> None:

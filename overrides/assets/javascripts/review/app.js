@@ -186,14 +186,19 @@ export class App {
   }
 
   reveal() {
-    if (!this.round || !this.#question || this.round.shown) return;
+    if (!this.round || this.round.shown || !this.#seen()) return;
     toast('');
     this.#keepRound(rounds.reveal(this.round));
   }
 
+  /** Whether the round's card is on the screen: it may still be on its way. */
+  #seen() {
+    return this.round !== null && this.#question?.id === rounds.current(this.round);
+  }
+
   /** @param {Rating} rating */
   rate(rating) {
-    if (!this.round) return;
+    if (!this.round || !this.#seen()) return;
     const id = rounds.current(this.round);
     const last = id === undefined ? 0 : (this.store.card(id)?.last ?? 0);
     // Two ratings of a question never share a millisecond, not even after an undo.
