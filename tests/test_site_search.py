@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import threading
+from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from conftest import DESK, PHONE, visitor
+from conftest import DESK, PHONE, SiteHandler, serve, visitor
 
 FIELD = "dialog.search input"
 HIT = "dialog.search a.hit"
@@ -289,6 +291,30 @@ def test_a_failed_load_says_so_and_can_be_tried_again(browser: Browser, site: st
     page.keyboard.type("중복")
     expect(page.locator(HIT).first).to_be_visible()
     context.close()
+
+
+def test_a_worker_that_cannot_start_is_told_whatever_was_typed_meanwhile(
+    browser: Browser, site_folder: Path
+) -> None:
+    let_go = threading.Event()
+
+    class Handler(SiteHandler):
+        def do_GET(self) -> None:  # noqa: N802
+            if "search-worker.js" in self.path:
+                let_go.wait(60)
+                self.send_error(503)
+            else:
+                super().do_GET()
+
+    with serve(site_folder, Handler) as address, browser.new_context(service_workers="block") as context:
+        page = context.new_page()
+        page.goto(address)
+        page.locator("[data-search-open]").first.click()
+        expect(page.locator(FIELD)).to_be_focused()
+        page.keyboard.type("중복")
+        let_go.set()
+        expect(page.locator("dialog.search .search-note button")).to_be_visible()
+        expect(page.locator("dialog.search .search-note")).to_contain_text("불러오지 못했습니다")
 
 
 def test_what_is_typed_while_the_search_loads_is_kept(browser: Browser, site: str) -> None:

@@ -7,6 +7,8 @@ import { language, root } from "../base.js";
  * @typedef {{id: number, answer: Answer, overview: Overview, error?: string}} Reply
  */
 
+const FAILED = /** @type {Reply} */ ({ id: 0, error: "worker" });
+
 /** @type {Worker | undefined} */
 let worker;
 let number = 0;
@@ -32,9 +34,9 @@ function start() {
   started.onerror = () => {
     // A worker that could not start answers nothing; the next question starts another.
     worker = undefined;
-    for (const [id, done] of waiting) done(/** @type {Reply} */ ({ id, error: "worker" }));
+    for (const done of waiting.values()) done(FAILED);
     waiting.clear();
-    next?.done(null);
+    next?.done(FAILED);
     next = undefined;
   };
   return started;
