@@ -119,12 +119,17 @@ def test_what_cannot_be_read_is_set_aside_and_the_rest_is_kept(browser: Browser,
         assert bad[0] in found
         assert bad[1] in found
         assert {"queue": 7} in found
+        expect(page.locator("[data-notice-action=asideForget]")).to_have_count(0)
         with page.expect_download() as download:
-            page.locator("[data-notice=aside] button").click()
+            page.locator("[data-notice-action=asideDownload]").click()
         saved = Path(download.value.path()).read_text(encoding="utf-8")
         assert '"yesterday"' in saved
         assert '"queue": 7' in saved
+        # Whether the file arrived only the reader knows.
+        assert len(stored(page, "aside")) == len(found)
+        page.locator("[data-notice-action=asideForget]").click()
         expect(page.locator("[data-notice=aside]")).to_have_count(0)
+        assert stored(page, "aside") == []
 
 
 def test_the_store_of_a_newer_site_is_left_as_it_is(browser: Browser, site: str) -> None:

@@ -7,7 +7,6 @@ import {
   scheduler,
   stateOf,
   studyDays,
-  wholeDays,
 } from '../../overrides/assets/javascripts/review/schedule.js';
 
 /** @typedef {import('../../overrides/assets/javascripts/review/history.js').Rating} Rating */
@@ -41,7 +40,6 @@ test('days of study change at four in the morning in Korea, whatever the clock o
   // Nine in the morning is the midnight of UTC, where ts-fsrs would count a day.
   assert.equal(studyDays(korea('2025-11-24T08:59'), korea('2025-11-24T09:01')), 0);
   assert.equal(studyDays(korea('2025-11-24T22:00'), korea('2025-11-26T08:00')), 2);
-  assert.equal(wholeDays(korea('2025-11-24T22:00'), korea('2025-11-26T08:00')), 1);
   assert.equal(studyDays(korea('2025-11-26T22:00'), korea('2025-11-24T08:00')), 0);
 });
 

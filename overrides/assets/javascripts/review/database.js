@@ -4,7 +4,7 @@
  * derives its card anew, so that two tabs at once never lose a rating.
  */
 
-import { isReview, keyOf, merge } from './history.js';
+import { byQuestion, isReview, keyOf, merge } from './history.js';
 
 /** @typedef {import('./history.js').Review} Review */
 /** @typedef {import('./schedule.js').Card} Card */
@@ -113,6 +113,9 @@ export async function openDatabase(name) {
 }
 
 export class Database {
+  /** Settles when the connection that is being opened is there. @type {Promise<void> | null} */
+  #opening = null;
+
   /**
    * @param {string} name
    * @param {IDBDatabase} connection
@@ -124,8 +127,14 @@ export class Database {
   }
 
   #watch() {
+    const { connection } = this;
     // A newer site in another tab wants to change the form: let it, and open again when needed.
-    this.connection.onversionchange = () => this.connection.close();
+    connection.onversionchange = () => connection.close();
+  }
+
+  async #open() {
+    this.connection = await open(this.name);
+    this.#watch();
   }
 
   /**
@@ -138,8 +147,8 @@ export class Database {
     } catch (error) {
       // The connection was closed under us, as Safari does to a tab that slept.
       if (!(error instanceof DOMException) || error.name !== 'InvalidStateError') throw error;
-      this.connection = await open(this.name);
-      this.#watch();
+      this.#opening ??= this.#open().finally(() => (this.#opening = null));
+      await this.#opening;
       return this.connection.transaction(stores, mode);
     }
   }
@@ -284,21 +293,6 @@ function abort(transaction) {
   } catch {
     // It is over already, by the same error.
   }
-}
-
-/**
- * @param {readonly Review[]} reviews
- * @returns {Map<string, Review[]>}
- */
-export function byQuestion(reviews) {
-  /** @type {Map<string, Review[]>} */
-  const groups = new Map();
-  for (const review of reviews) {
-    const group = groups.get(review.question);
-    if (group) group.push(review);
-    else groups.set(review.question, [review]);
-  }
-  return groups;
 }
 
 /**

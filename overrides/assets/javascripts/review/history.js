@@ -52,6 +52,22 @@ export function keyOf(review) {
 }
 
 /**
+ * Reviews by their question, each question's in the order given.
+ * @param {readonly Review[]} reviews
+ * @returns {Map<string, Review[]>}
+ */
+export function byQuestion(reviews) {
+  /** @type {Map<string, Review[]>} */
+  const groups = new Map();
+  for (const review of reviews) {
+    const group = groups.get(review.question);
+    if (group) group.push(review);
+    else groups.set(review.question, [review]);
+  }
+  return groups;
+}
+
+/**
  * Every review of all histories, once, in order; undone where any of them says so.
  * Commutative, associative and idempotent.
  * @param {...readonly Review[]} histories
@@ -61,8 +77,9 @@ export function merge(...histories) {
   /** @type {Map<string, Review>} */
   const found = new Map();
   for (const history of histories) {
-    for (const { question, at, rating, undone } of history) {
-      const key = `${question} ${at} ${rating}`;
+    for (const review of history) {
+      const { question, at, rating, undone } = review;
+      const key = keyOf(review);
       const before = found.get(key);
       if (before === undefined || (undone && !before.undone)) {
         found.set(key, undone ? { question, at, rating, undone } : { question, at, rating });

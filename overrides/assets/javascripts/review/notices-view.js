@@ -19,6 +19,8 @@ export function noticesView(app) {
         h('p', {}, text(`notice_${notice}`)),
         (notice === 'memory' || notice === 'full') && app.store.unsaved && button('exportFile', () => saveHistory(app)),
         (notice === 'aside' || notice === 'newer') && button('asideDownload', () => saveAsides(app)),
+        // Nobody tells a page whether a download arrived: only the reader knows that he has the file.
+        notice === 'aside' && app.asidesSaved && button('asideForget', () => app.store.clearAsides()),
       ),
     ),
   );
@@ -44,7 +46,8 @@ async function saveHistory(app) {
 async function saveAsides(app) {
   const found = await app.store.asides();
   const readable = JSON.stringify({ format: 'study-review-aside', found }, plain, 1);
-  if (download(readable, 'study-review-aside.json')) await app.store.clearAsides();
+  app.asidesSaved = download(readable, 'study-review-aside.json');
+  app.drawNotices();
 }
 
 /**

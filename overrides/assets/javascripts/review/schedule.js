@@ -32,15 +32,6 @@ const KOREA = 9;
 export const RETENTION = { least: 0.7, most: 0.97, usual: 0.9 };
 
 /**
- * Whole spans of 24 hours from one time to another.
- * @param {number} from
- * @param {number} to
- */
-export function wholeDays(from, to) {
-  return Math.max(0, Math.floor((to - from) / DAY));
-}
-
-/**
  * Days of study between two times. They begin at four in the morning in Korea for
  * everybody: the same history gives the same dates on every device, wherever it is.
  * @param {number} from

@@ -8,14 +8,13 @@
 import {
   NAME,
   SPARE,
-  byQuestion,
   dump,
   isCardRecord,
   openDatabase,
   remove,
 } from './database.js';
 import { kept as local } from '../storage.js';
-import { SKEW, counted, isReview, merge, waiting } from './history.js';
+import { SKEW, byQuestion, counted, isReview, merge, waiting } from './history.js';
 
 /** @typedef {import('./history.js').Review} Review */
 /** @typedef {import('./schedule.js').Card} Card */
@@ -137,11 +136,26 @@ export class Store {
 
   /** Takes over what was rated while the store could not be used. */
   async #adopt() {
+    const database = /** @type {Database} */ (this.#database);
     const found = await dump(SPARE).catch(() => null);
     if (!found) return;
-    const reviews = (found.reviews ?? []).filter(isReview);
-    if (reviews.length) await this.record(reviews);
-    if (!this.#pending.length) await remove(SPARE).catch(() => undefined);
+    /** @type {Record<string, unknown>} */
+    const kept = {};
+    for (const value of found.kept ?? []) {
+      const { name, value: inner } = /** @type {{name: string, value: unknown}} */ (value);
+      if (!this.kept.has(name)) kept[name] = inner;
+    }
+    await this.record((found.reviews ?? []).filter(isReview), kept);
+    if (this.unsaved || this.#pendingKept.size) return;
+    try {
+      for (const aside of found.aside ?? []) await database.setAside(/** @type {import('./database.js').Aside} */ (aside));
+      await remove(SPARE);
+    } catch {
+      return; // All of it is there for the next time.
+    }
+    if (found.aside?.length) this.notices.add('aside');
+    if ('settings' in kept) await this.reschedule();
+    else this.#tell();
   }
 
   async #load() {
@@ -362,6 +376,8 @@ export class Store {
    * @param {string[]} names
    */
   async #reread(questions, names) {
+    // Other settings derive other cards.
+    if (names.includes('settings')) return this.refresh();
     try {
       const { records, values } = await /** @type {Database} */ (this.#database).reread(questions, names);
       this.#take(records.filter((value) => isCardRecord(value, this.#key)));
@@ -380,6 +396,7 @@ export class Store {
     await this.#writes;
     if (!this.#database) return;
     try {
+      await this.#flush();
       await this.#load();
       this.#tell();
     } catch {

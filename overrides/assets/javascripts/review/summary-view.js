@@ -2,7 +2,7 @@
 
 import { pageUrl } from '../base.js';
 import { text } from '../texts.js';
-import { addressOf, chapterOf, loadTitle } from './data.js';
+import { addressOf, loadTitle } from './data.js';
 import { h, icon } from './dom.js';
 import { summary } from './round.js';
 import { interval } from './words.js';
@@ -63,7 +63,7 @@ function list(app, title, ids) {
   const items = ids.map((id) => {
     const name = h('span', {});
     void loadTitle(id).then((found) => name.replaceChildren(found?.[app.language] ?? ''), () => undefined);
-    return h('li', {}, h('a', { href: pageUrl(addressOf(id)).href }, h('span', { class: 'number' }, `${chapterOf(id)}-${id.slice(chapterOf(id).length + 1)}`), ' ', name));
+    return h('li', {}, h('a', { href: pageUrl(addressOf(id)).href }, h('span', { class: 'number' }, id), ' ', name));
   });
   return h('section', { class: 'summary-list' }, h('h2', {}, text(title)), h('ul', {}, items));
 }

@@ -124,7 +124,7 @@ async function copyFrom(area) {
 }
 
 /**
- * Saves a text as a file. False where the browser has no way to.
+ * Offers a text as a file. False where the browser has no way to.
  * @param {string} content
  * @param {string} name
  */

@@ -5,7 +5,7 @@
  * breaks a messenger puts in; its last word is a checksum, since messengers cut long texts.
  */
 
-import { compare, isReview, merge, missing } from './history.js';
+import { byQuestion, compare, isReview, keyOf, merge, missing } from './history.js';
 import { stateOf } from './schedule.js';
 
 /** @typedef {import('./history.js').Review} Review */
@@ -50,18 +50,11 @@ export function fileName(now) {
 
 /**
  * The text: for each question its id, then the time of each review as the distance from the
- * one before (base 36, seconds and the rest in ms) and its rating; `x` marks one taken back.
+ * one before (base 36, ms) and its rating; `x` marks one taken back.
  * @param {readonly Review[]} history
  */
 export function toText(history) {
-  /** @type {Map<string, Review[]>} */
-  const groups = new Map();
-  for (const review of merge(history)) {
-    const group = groups.get(review.question);
-    if (group) group.push(review);
-    else groups.set(review.question, [review]);
-  }
-  const words = [...groups].map(([question, reviews]) => {
+  const words = [...byQuestion(merge(history))].map(([question, reviews]) => {
     let before = 0;
     const times = reviews.sort(compare).map(({ at, rating, undone }) => {
       const word = `${(at - before).toString(36)}.${rating}${undone ? 'x' : ''}`;
@@ -162,8 +155,8 @@ function checksum(text) {
  */
 export function preview(ours, theirs, cardOf, now) {
   const coming = missing(ours, theirs);
-  const known = new Set(ours.map((review) => `${review.question} ${review.at} ${review.rating}`));
-  const taken = coming.filter((review) => known.has(`${review.question} ${review.at} ${review.rating}`));
+  const known = new Set(ours.map(keyOf));
+  const taken = coming.filter((review) => known.has(keyOf(review)));
   const questions = [...new Set(coming.map((review) => review.question))];
   const changes = questions.map((question) => {
     const before = ours.filter((review) => review.question === question);
