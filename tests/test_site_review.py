@@ -135,7 +135,10 @@ def test_a_round_by_keyboard_alone(browser: Browser, site: str) -> None:
         expect(page.locator(f".card[data-question='{first}'] .card-answers")).to_be_visible()
         page.keyboard.press("2")
         expect(page.locator(".round-progress span")).to_have_text("1 / 4")
-        page.keyboard.press("s")
+        # As a keyboard set to Korean tells the key of S.
+        page.evaluate(
+            "dispatchEvent(new KeyboardEvent('keydown', { key: 'ㄴ', code: 'KeyS', cancelable: true }))"
+        )
         expect(page.locator(".round-progress span")).to_have_text("2 / 4")
         page.keyboard.press("Enter")
         expect(page.locator(".card-answers")).to_be_visible()
@@ -203,7 +206,7 @@ def test_no_key_rates_a_card_that_has_not_come(browser: Browser, site: str) -> N
         written(page)
         assert [(item["question"], item["rating"]) for item in stored(page)] == [("08-01", 3)]
         for route in held:
-            route.abort()
+            route.fulfill(status=404)
 
 
 def test_terms_are_ticked_off_and_stay_ticked(browser: Browser, site: str) -> None:
@@ -389,6 +392,10 @@ def test_the_day_brings_no_more_new_questions_than_set(browser: Browser, site: s
         page.clock.install(time=MORNING)
         page.goto("review/")
         page.locator("[data-panel=settings] summary").click()
+        for typed, kept in (("1000", "999"), ("", "999"), ("-1", "999")):
+            page.locator("input[name=newPerDay]").fill(typed)
+            page.locator("input[name=newPerDay]").blur()
+            expect(page.locator("input[name=newPerDay]")).to_have_value(kept)
         page.locator("input[name=newPerDay]").fill("2")
         page.locator("input[name=newPerDay]").blur()
         written(page)

@@ -128,5 +128,6 @@ test('settings that cannot be read are as usual, the rest is kept', () => {
   assert.deepEqual(readSettings(undefined), USUAL);
   assert.deepEqual(readSettings({ ratings: 4, first: 'x', newPerDay: -1, retention: 2 }), { ...USUAL, ratings: 4 });
   assert.equal(readSettings({ newPerDay: 3.7 }).newPerDay, 3);
+  assert.equal(readSettings({ newPerDay: 1000 }).newPerDay, 999);
   assert.equal(readSettings({ retention: 0.85 }).retention, 0.85);
 });

@@ -44,6 +44,8 @@ export class App {
   round = null;
   /** A round waits, but the reader asked for something else. */
   waiting = false;
+  /** What was set aside was given to the reader as a file. */
+  asidesSaved = false;
   /** @type {Language} */
   language = pageLanguage === 'en' ? 'en' : 'ko';
   scheduler = scheduler();
@@ -117,7 +119,7 @@ export class App {
     }
     if (before !== JSON.stringify(this.round)) await this.render();
     else if (!this.round || this.waiting) this.#drawStart();
-    else this.place.querySelector('.notices')?.replaceWith(this.noticesView());
+    else this.drawNotices();
   }
 
   #listen() {
@@ -269,11 +271,13 @@ export class App {
     const target = event.target instanceof Element ? event.target : document.body;
     if (target.closest('input:not([type=checkbox]), textarea, select, [contenteditable]')) return;
     const pressing = target.closest('button, a, summary, input, label');
-    if ((event.key === ' ' || event.key === 'Enter') && !pressing && !this.round.shown) this.reveal();
-    else if (/^[1-4]$/.test(event.key) && this.round.shown) this.rate(this.#ratingOf(Number(event.key)));
-    else if (event.key === 'u' || event.key === 'z') this.undo();
-    else if (event.key === 's') this.skip();
-    else if (event.key === 'l') this.switchLanguage();
+    // A keyboard set to Korean tells ㄴ for the key of S.
+    const key = /^[ㄱ-ㅣ]$/.test(event.key) ? event.code.replace('Key', '').toLowerCase() : event.key;
+    if ((key === ' ' || key === 'Enter') && !pressing && !this.round.shown) this.reveal();
+    else if (/^[1-4]$/.test(key) && this.round.shown) this.rate(this.#ratingOf(Number(key)));
+    else if (key === 'u' || key === 'z') this.undo();
+    else if (key === 's') this.skip();
+    else if (key === 'l') this.switchLanguage();
     else return;
     event.preventDefault();
   }
@@ -290,6 +294,10 @@ export class App {
 
   noticesView() {
     return noticesView(this);
+  }
+
+  drawNotices() {
+    this.place.querySelector('.notices')?.replaceWith(this.noticesView());
   }
 
   /**

@@ -24,7 +24,10 @@ export function settingsView(app) {
       radio('first', 'study-answer', settings.first === 'study-answer', text('studyAnswer'), { first: 'study-answer' })),
     h('label', { class: 'field' }, h('span', {}, text('newPerDay')),
       h('input', { type: 'number', name: 'newPerDay', min: 0, max: MOST_NEW, step: 1, inputmode: 'numeric', value: settings.newPerDay,
-        onchange: (/** @type {any} */ event) => app.set({ newPerDay: Number(event.currentTarget.value) }) })),
+        onchange: (/** @type {any} */ { currentTarget: field }) => {
+          if (field.valueAsNumber >= 0) app.set({ newPerDay: field.valueAsNumber });
+          field.value = app.settings.newPerDay; // what is kept now
+        } })),
     h('label', { class: 'field' }, h('span', {}, text('retention'), ' ', told),
       h('input', { type: 'range', name: 'retention', min: RETENTION.least, max: RETENTION.most, step: 0.01, value: settings.retention,
         oninput: (/** @type {any} */ event) => { told.textContent = percent(Number(event.currentTarget.value)); },

@@ -26,7 +26,7 @@ export function readSettings(value) {
   return {
     ratings: found.ratings === 4 ? 4 : USUAL.ratings,
     first: found.first === 'study-answer' ? 'study-answer' : USUAL.first,
-    newPerDay: within(found.newPerDay, 0, MOST_NEW) ? Math.floor(Number(found.newPerDay)) : USUAL.newPerDay,
+    newPerDay: within(found.newPerDay, 0, Infinity) ? Math.min(MOST_NEW, Math.floor(Number(found.newPerDay))) : USUAL.newPerDay,
     retention: within(found.retention, RETENTION.least, RETENTION.most) ? Number(found.retention) : USUAL.retention,
     keys: found.keys !== false,
   };
