@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -43,7 +44,7 @@ def test_zizmor_finds_nothing() -> None:
 def test_every_action_is_pinned_by_commit() -> None:
     for path in WORKFLOWS:
         for use in re.findall(r"uses: (\S+)", path.read_text(encoding="utf-8")):
-            assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", use), use
+            assert re.fullmatch(r"actions/[a-z/-]+@[0-9a-f]{40}", use), use
 
 
 def test_only_publishing_may_write() -> None:
@@ -54,10 +55,41 @@ def test_only_publishing_may_write() -> None:
     assert workflow["jobs"]["publish"]["permissions"] == {"pages": "write", "id-token": "write"}
 
 
-def test_a_push_of_docs_alone_waits_for_check_build_and_links_only() -> None:
+def test_code_that_was_tested_waits_for_check_build_and_links_only() -> None:
     jobs = yaml.safe_load((ROOT / ".github/workflows/site.yml").read_text(encoding="utf-8"))["jobs"]
     steps = [step.get("run", "") for step in jobs["build"]["steps"]]
     commands = [word for step in steps for word in re.findall(r"study\.py (\w+)", step)]
     assert commands == ["check", "build", "crawl"]
-    assert "code == 'false'" in jobs["publish"]["if"]
-    assert jobs["test"]["if"] == "needs.scope.outputs.code == 'true'"
+    assert "tested == 'true' || (needs.test.result == 'success'" in jobs["publish"]["if"]
+    assert jobs["test"]["if"] == jobs["set-up"]["if"] == "needs.scope.outputs.tested != 'true'"
+    assert jobs["tested"]["needs"] == ["scope", "test", "set-up"]
+
+
+def test_code_counts_as_tested_by_its_content(tmp_path: Path) -> None:
+    steps = yaml.safe_load((ROOT / ".github/workflows/site.yml").read_text(encoding="utf-8"))["jobs"][
+        "scope"
+    ]["steps"]
+    (script,) = [step["run"] for step in steps if "run" in step]
+
+    def git(*words: str) -> None:
+        subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b", *words], cwd=tmp_path, check=True)
+
+    def key(path: str, text: str) -> str:
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+        git("add", ".")
+        git("commit", "--quiet", "-m", "a push")
+        output = tmp_path.with_name("output")
+        output.unlink(missing_ok=True)
+        environment = {**os.environ, "GITHUB_OUTPUT": str(output)}
+        subprocess.run(["bash", "-c", script], cwd=tmp_path, env=environment, check=True)
+        return output.read_text(encoding="utf-8")
+
+    git("init", "--quiet")
+    good = key("scripts/study.py", "good")
+    assert re.fullmatch(r"key=tested-[0-9a-f]{40}\n", good)
+    assert key("docs/한글.md", "text") == good
+    broken = key("scripts/study.py", "broken")
+    assert broken != good
+    assert key("docs/한글.md", "other text") == broken, "what was pushed before is still to be tested"
+    assert key("scripts/study.py", "good") == good
