@@ -19,12 +19,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import PIL
 from PIL import Image, ImageDraw, ImageFont
 
-import lettering
 from content import LANGUAGES, SOURCE, Chapter, Page, Question, Site, address
-from lettering import Line, lines_of, words_of
+from lettering import Line, Measure, Word, lines_of, words_of
 from render import render
 
 WIDTH, HEIGHT = 1200, 630
@@ -38,6 +36,9 @@ _ROOT = Path(__file__).resolve().parent.parent
 _FONTS = "node_modules/pretendard/dist/public/static"
 _END = b"IEND\xaeB`\x82"
 """How every PNG ends."""
+DRAWN_BY = ("cards", "content", "lettering", "mathematics", "node", "render")
+"""The modules of scripts/ that a picture's look depends on: this one and all that it imports."""
+LOCKS = ("requirements.txt", "package-lock.json")
 _IN_POOL = 6
 """From how many pictures on a second process pays."""
 
@@ -72,8 +73,9 @@ class Card:
 @lru_cache(maxsize=1)
 def _design() -> str:
     """Changes whenever the same words would be drawn differently."""
-    sources = b"".join(Path(path).read_bytes() for path in (__file__, lettering.__file__))
-    return hashlib.sha256(sources + PIL.__version__.encode()).hexdigest()
+    # The locks name the versions of the libraries, the font among them.
+    paths = [*(_ROOT / f"scripts/{name}.py" for name in DRAWN_BY), *(_ROOT / name for name in LOCKS)]
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in paths if path.is_file())).hexdigest()
 
 
 def cards(site: Site, names: Mapping[str, str], counts: Mapping[str, str]) -> dict[str, Card]:
@@ -248,8 +250,8 @@ def _room(words: Line, height: int, width: int) -> tuple[int, _Style]:
     return rows, style
 
 
-def _measure(style: _Style) -> lettering.Measure:
-    def word_width(word: lettering.Word) -> float:
+def _measure(style: _Style) -> Measure:
+    def word_width(word: Word) -> float:
         return sum(_width(text, style.bold if strong else style.weight, style.size) for text, strong in word)
 
     space = _width(" ", style.weight, style.size)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from PIL import Image, ImageChops
 
 import cards
 from cards import Card, draw_cards, picture
+from conftest import ROOT
 from lettering import ELLIPSIS, Line, lines_of, words_of
 from load import load_site
 
@@ -25,6 +27,18 @@ LONG = (
     "요구함으로써 발생하는 하드웨어 제약 사항을 **설명하십시오.**"
 )
 CARD = Card("ko", "08-01", "데이터셋 공학", "데이터 합성", LONG, "스터디")
+
+
+def test_a_picture_depends_on_all_that_draws_it() -> None:
+    found, waiting = set(), ["cards"]
+    while waiting:
+        name = waiting.pop()
+        if name not in found and (ROOT / f"scripts/{name}.py").exists():
+            found.add(name)
+            text = (ROOT / f"scripts/{name}.py").read_text(encoding="utf-8")
+            waiting += re.findall(r"^(?:from|import) (\w+)", text, re.MULTILINE)
+    assert found == set(cards.DRAWN_BY)
+    assert all((ROOT / name).exists() for name in cards.LOCKS)
 
 
 def monospaced(line: Line) -> float:
