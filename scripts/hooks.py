@@ -312,7 +312,8 @@ def on_post_build(config: MkDocsConfig) -> None:
         return  # MkDocs is about to say so and to stop; the last good site stays.
     out: Path = config.extra["out"]
     study = config.extra["study"]
-    files = _files(config)
+    with _writing():
+        files = _files(config)
 
     def finish() -> None:
         with _writing():

@@ -61,10 +61,12 @@ def _publish(files: Mapping[str, File], out: Path, memory: Path) -> None:
         for path in written:
             (out / (path + _BESIDE)).unlink(missing_ok=True)
         raise
-    # From here on nothing needs room or can be found wrong.
+    # From here on nothing needs room or can be found wrong. What goes goes first: where a disk takes a.png
+    # for A.PNG, the old name would else take the new file away.
+    beside = {path + _BESIDE for path in written}
+    _remove(out, [path for path in there if path not in files and path not in beside])
     for path in written:
         os.replace(f"{out}/{path}{_BESIDE}", f"{out}/{path}")  # noqa: PTH105 - a Path takes as long as the renaming
-    _remove(out, [path for path in there if path not in files])
     left = {path: (files[path].digest, *stat) for path, stat in _walk(out) if path in files}
     cache.keep(memory.parent, memory.name, (str(out.resolve()), left))
 

@@ -206,6 +206,20 @@ def test_a_disk_that_takes_no_more_is_one_line_and_leaves_the_last_good_site(
     assert built(project) == edited
 
 
+@pytest.mark.parametrize("kept", ["cards", "icons", "chapters", "parsed"])
+def test_a_cache_that_cannot_be_written_is_one_line(kept: str, good: Path, tmp_path: Path) -> None:
+    project, before = copied(good, tmp_path / "project"), site_of(good)
+    edit(project)
+    shutil.rmtree(project / ".cache" / kept)
+    (project / ".cache" / kept).write_text("in the way", encoding="utf-8")
+    process = build(project)
+    told = process.communicate()[0]
+    assert process.returncode == 1
+    assert "Traceback" not in told
+    assert f".cache/{kept}" in told
+    assert site_of(project) == before
+
+
 # Two at once
 
 
