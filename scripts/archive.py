@@ -12,7 +12,6 @@ import filecmp
 import lzma
 import os
 import re
-import shutil
 import stat
 import struct
 import tempfile
@@ -379,9 +378,3 @@ def read_text(entry: Entry) -> str:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise ArchiveError(f"{entry.name}:{line}: found a NUL byte, expected text; {EXPORT_HELP}")
     return text
-
-
-def copy_file(entry: Entry, target: Path) -> None:
-    """Copy an entry's bytes in chunks; a file that is there already stays."""
-    with entry.path.open("rb") as source, target.open("wb") as sink:
-        shutil.copyfileobj(source, sink, _CHUNK)
