@@ -48,9 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("export", nargs="+", type=Path, help="page, folder or zip, as Notion exports it")
     parser.add_argument("--chapter", default="", metavar="NN", help="chapter it goes to (else by its title)")
-    parser.add_argument(
-        "--docs", type=Path, default=Path("docs"), help="folder of the content (default: docs)"
-    )
+    parser.add_argument("--docs", type=Path, default=_DOCS, help="folder of the content (default: docs)")
     parser.add_argument("--dry-run", action="store_true", help="say what would be done and write nothing")
     parser.add_argument("--json", action="store_true", help="the report as one JSON object")
     parser.add_argument("--names", action="store_true", help="keep members' names on their answers")

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -110,6 +111,17 @@ def test_wrong_use_is_status_2(tmp_path: Path, capsys: pytest.CaptureFixture[str
             main([*arguments, "--docs", str(tmp_path / "docs")])
         assert caught.value.code == 2
     assert not (tmp_path / "docs").exists()
+
+
+def test_an_import_goes_to_the_projects_docs_wherever_it_is_run(tmp_path: Path) -> None:
+    project, elsewhere = tmp_path / "project", tmp_path / "elsewhere"
+    shutil.copytree(SCRIPTS, project / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
+    elsewhere.mkdir()
+    write_export(elsewhere, {"1": "답"})
+    command = [sys.executable, str(project / "scripts/import_notion.py"), "07단원.md"]
+    subprocess.run(command, cwd=elsewhere, check=True, capture_output=True, timeout=60)
+    assert "07/01.ko.md" in tree(project / "docs")
+    assert list(tree(elsewhere)) == ["07단원.md"]
 
 
 def test_one_bad_page_stops_no_import(tmp_path: Path) -> None:
