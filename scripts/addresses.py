@@ -20,10 +20,8 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-import yaml
-
 from content import LANGUAGES, SOURCE, Chapter, Page, Problem, Question, Site, address
-from load import load_site
+from load import ProblemError, decoded, load_site, parsed
 
 _ADDRESS = re.compile(r"([a-z0-9-]+/)*")
 _TARGET = re.compile(r"([a-z0-9-]+/)*(#[a-z0-9-]+)?")
@@ -84,12 +82,22 @@ def list_path(docs: Path) -> Path:
 
 
 def read_list(docs: Path) -> tuple[str, ...]:
-    """Addresses of the list; ``/`` stands for the home page. Empty where there is no list yet."""
+    """Addresses of the list; ``/`` stands for the home page. Empty where there is no list yet.
+
+    Raises ProblemError where it is no UTF-8.
+    """
+    return tuple(item for item, _ in _listed(docs))
+
+
+def _listed(docs: Path) -> tuple[tuple[str, int], ...]:
+    """Each address of the list with its line."""
     path = list_path(docs)
-    if not path.exists():
-        return ()
-    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
-    return tuple(line.lstrip("/") for line in lines if line and not line.startswith("#"))
+    lines = decoded(path, path.read_bytes()).splitlines() if path.exists() else ()
+    return tuple(
+        (line.strip().lstrip("/"), number)
+        for number, line in enumerate(lines, 1)
+        if line.strip() and not line.strip().startswith("#")
+    )
 
 
 def extended(known: Iterable[str], site: Site) -> tuple[str, ...]:
@@ -103,7 +111,10 @@ def list_text(known: Iterable[str]) -> str:
 
 
 def extend_list(docs: Path, site: Site | None = None) -> tuple[str, ...]:
-    """Add the pages of docs/ to the list on the disk; returns what was added."""
+    """Add the pages of docs/ to the list on the disk; returns what was added.
+
+    Raises ProblemError where the list is no UTF-8, and leaves it as it is.
+    """
     known = read_list(docs)
     new = extended(known, site or load_site(docs))
     if list_text(new) != list_text(known) or not list_path(docs).exists():
@@ -134,13 +145,11 @@ def read_redirects(docs: Path) -> tuple[tuple[Redirect, ...], tuple[Problem, ...
     path = redirects_path(docs)
     if not path.exists():
         return (), ()
-    text = path.read_text(encoding="utf-8")
     try:
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        message = f"found {getattr(error, 'problem', error)}, expected YAML; mend it"
-        return (), (Problem(path, mark.line + 1 if mark else 1, "fault", message),)
+        text = decoded(path, path.read_bytes())
+        data = parsed(path, text)
+    except ProblemError as error:
+        return (), (error.problem,)
     if data is None:
         return (), ()
     if not isinstance(data, dict):
@@ -189,15 +198,17 @@ def _redirect_fault(item: Redirect, pages: Mapping[str, Place], moved: Mapping[s
 
 def _list_faults(site: Site, pages: Mapping[str, Place], moved: Mapping[str, Redirect]) -> Iterable[Problem]:
     path = list_path(site.docs)
-    known = read_list(site.docs)
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    for item in known:
+    try:
+        known = dict(_listed(site.docs))
+    except ProblemError as error:
+        yield error.problem
+        return
+    for item, line in known.items():
         if item not in pages and item not in moved:
             message = (
                 f"found no page at {item or '/'}, which was published; "
                 f"restore it, or say in redirects.yml where it went: `{item}: NEW/ADDRESS/`"
             )
-            line = lines.index(item or "/") + 1 if (item or "/") in lines else 1
             yield Problem(path, line, "fault", message)
     missing = [item for item in pages if item not in known]
     if missing:
@@ -276,7 +287,11 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="study.py addresses", description=main.__doc__)
     parser.add_argument("--docs", type=Path, default=Path(__file__).resolve().parent.parent / "docs")
     docs: Path = parser.parse_args(argv).docs
-    added = extend_list(docs)
+    try:
+        added = extend_list(docs)
+    except ProblemError as error:
+        print(error, file=sys.stderr)
+        return 1
     names = f": {', '.join(item or '/' for item in added)}" if added else ""
     print(f"{list_path(docs)}: {len(added)} added{names}")
     return 0

@@ -24,6 +24,7 @@ from import_merge import Here, Merged, flatten, merge_plain, merge_question, pla
 from import_pages import UNSORTED, Draft, Drafted, draft, with_front
 from import_report import Progress, Report
 from import_write import Content, WriteError, locked, snapshot, write
+from load import ProblemError
 from markdown_inline import escape
 from notion import read_document
 from page_text import page_text, with_key
@@ -63,13 +64,21 @@ def main(argv: Sequence[str] | None = None) -> int:
             options.export, docs, chapter, names=options.names, dry_run=options.dry_run, progress=True
         )
         if not options.dry_run:
-            # From now on somebody may keep a link to these pages.
-            extend_list(docs)
+            _publish(docs, report)
     except ImportFailedError as error:
         print(error, file=sys.stderr)
         return error.status
     print(report.as_json() if options.json else report.as_text())
     return report.status
+
+
+def _publish(docs: Path, report: Report) -> None:
+    """Put the new pages on the list of addresses: from now on somebody may keep a link to them."""
+    try:
+        extend_list(docs)
+    except ProblemError as error:
+        wrong = error.problem
+        report.add(wrong.path.as_posix(), wrong.line, wrong.message, "problem")
 
 
 def run(

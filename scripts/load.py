@@ -29,6 +29,34 @@ Loaded = tuple[Any, tuple[Problem, ...]]
 """A chapter or a list of docs/_data, None where there is none, and what is wrong with it."""
 
 
+class ProblemError(Exception):
+    """What keeps a file from being read or written; ``problem`` says where, and what to do."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+def decoded(path: Path, data: bytes) -> str:
+    """The text of a file. Raises ProblemError where it is no UTF-8."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"found byte {data[error.start]:#x}, expected UTF-8; save it as UTF-8"
+        raise ProblemError(Problem(path, line, "fault", message)) from error
+
+
+def parsed(path: Path, text: str) -> Any:
+    """The data of a YAML file. Raises ProblemError where its text is no YAML."""
+    try:
+        return yaml.load(text, Loader=LOADER)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        message = f"found {getattr(error, 'problem', error)}, expected YAML; mend it"
+        raise ProblemError(Problem(path, mark.line + 1 if mark else 1, "fault", message)) from error
+
+
 def load_page(path: Path, *, question: bool) -> Page:
     """Read a page from the disk; text that is no UTF-8 becomes a problem of the page."""
     return _page(path, path.read_bytes(), question=question)
@@ -37,10 +65,9 @@ def load_page(path: Path, *, question: bool) -> Page:
 def _page(path: Path, data: bytes, *, question: bool) -> Page:
     language = path.name.split(".")[-2]
     try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        message = f"found byte {data[error.start]:#x}, expected UTF-8; save it as UTF-8"
-        return Page(path, language, "", {}, (), (Problem(path, 1, "fault", message),))
+        text = decoded(path, data)
+    except ProblemError as error:
+        return Page(path, language, "", {}, (), (error.problem,))
     return parse_page(text, path, language, question=question)
 
 
@@ -154,17 +181,11 @@ def _load_data(path: Path, content: Content) -> Loaded:
     if path not in content:
         return None, ()
 
-    def fault(line: int, message: str) -> Loaded:
-        return None, (Problem(path, line, "fault", message),)
-
     try:
-        data = yaml.load(content[path].decode("utf-8"), Loader=LOADER)
-    except UnicodeDecodeError as error:
-        return fault(1, f"found byte {content[path][error.start]:#x}, expected UTF-8; save it as UTF-8")
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        found = f"found {getattr(error, 'problem', error)}, expected YAML; mend it"
-        return fault(mark.line + 1 if mark else 1, found)
+        data = parsed(path, decoded(path, content[path]))
+    except ProblemError as error:
+        return None, (error.problem,)
     if data is not None and not (isinstance(data, dict) and all(isinstance(v, dict) for v in data.values())):
-        return fault(1, "found no mapping of ids to entries; write `id: {key: value}`")
+        message = "found no mapping of ids to entries; write `id: {key: value}`"
+        return None, (Problem(path, 1, "fault", message),)
     return data, ()

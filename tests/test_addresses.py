@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import import_notion
 from addresses import (
     addresses,
     check_addresses,
@@ -111,6 +113,31 @@ def test_problems_name_the_line_of_the_redirect(docs: Path) -> None:
         ("08/04/", "08/02/", 3),
         ("08/05/", "08/77/", 4),
     ]
+
+
+@pytest.mark.parametrize("path_in", [list_path, redirects_path])
+def test_a_file_that_is_no_utf_8_is_a_fault_with_path_and_line(
+    docs: Path, path_in: Callable[[Path], Path]
+) -> None:
+    path_in(docs).write_bytes("# a\n# 옮김\n".encode("cp949"))
+    problem = check_addresses(load_site(docs))[0]
+    assert str(problem) == f"{path_in(docs).as_posix()}:2: found byte 0xbf, expected UTF-8; save it as UTF-8"
+    assert problem.severity == "fault"
+
+
+def test_a_list_that_is_no_utf_8_is_named_and_left_as_it_is(
+    docs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = "# 주소\n08/01/\n".encode("cp949")
+    list_path(docs).write_bytes(data)
+    said = f"{list_path(docs).as_posix()}:1: found byte 0xc1, expected UTF-8; save it as UTF-8"
+    assert main(["--docs", str(docs)]) == 1
+    assert capsys.readouterr().err == f"{said}\n"
+    export = tmp_path / "9장.md"
+    export.write_text("# 9장\n\n- 1. 무엇인가?\n    \n    답\n", encoding="utf-8")
+    assert import_notion.main([str(export), "--docs", str(docs)]) == 1
+    assert said in capsys.readouterr().out
+    assert (docs / "09/01.ko.md").exists() and list_path(docs).read_bytes() == data
 
 
 def test_redirect_pages_stand_in_both_languages_and_escape_titles(docs: Path) -> None:
