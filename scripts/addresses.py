@@ -21,10 +21,14 @@ from html import escape
 from pathlib import Path
 
 from content import LANGUAGES, SOURCE, Chapter, Page, Problem, Question, Site, address
+from files import write_all
 from load import ProblemError, decoded, load_site, parsed
+from lock import held
 
 _ADDRESS = re.compile(r"([a-z0-9-]+/)*")
 _TARGET = re.compile(r"([a-z0-9-]+/)*(#[a-z0-9-]+)?")
+_WAIT = 60.0
+"""Seconds to wait for an import or another run."""
 Place = Mapping[str, Page] | Chapter | Question
 """What stands at an address: a page in its languages, a chapter, a question."""
 
@@ -110,19 +114,22 @@ def list_text(known: Iterable[str]) -> str:
     return HEADER + "".join(f"{item or '/'}\n" for item in known)
 
 
-def extend_list(docs: Path, site: Site | None = None) -> tuple[str, ...]:
+def extend_list(docs: Path) -> tuple[str, ...]:
     """Add the pages of docs/ to the list on the disk; returns what was added.
 
-    Raises ProblemError where the list is no UTF-8, and leaves it as it is.
+    Raises ProblemError where the list is no UTF-8, or another run holds docs/ for a minute;
+    the list then stays as it is.
     """
-    known = read_list(docs)
-    new = extended(known, site or load_site(docs))
-    if list_text(new) != list_text(known) or not list_path(docs).exists():
-        path = list_path(docs)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(".new")
-        beside.write_text(list_text(new), encoding="utf-8", newline="\n")
-        beside.replace(path)
+    path = list_path(docs)
+    try:
+        with held(docs, _WAIT):
+            known = read_list(docs)
+            new = extended(known, load_site(docs))
+            if list_text(new) != list_text(known) or not path.exists():
+                write_all({path: list_text(new)})
+    except TimeoutError as error:
+        message = f"found another run at work for {_WAIT:.0f} s; run `study.py addresses` after it"
+        raise ProblemError(Problem(path, 1, "fault", message)) from error
     return tuple(item for item in new if item not in known)
 
 

@@ -6,7 +6,6 @@ Nothing else writes English pages or their `translated` hashes.
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import sys
 import unicodedata
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from compare import differences
 from content import LANGUAGES, SOURCE, Page, Part, Problem, Site, digest, question_path
+from files import write_all
 from load import load_site
 from outline import outline
 from page_text import dump_yaml, page_text, parse_page, with_key
@@ -226,20 +226,6 @@ def with_labels(text: str, entries: Sequence[Entry]) -> str:
         elif block:
             text = f"{text[: block.end()]}  {label}\n{text[block.end() :]}"
     return text
-
-
-def write_all(texts: Mapping[Path, str]) -> None:
-    """Write files beside their places first, then rename them: each is as it was or complete."""
-    beside = {path: path.with_name(f".{path.name}.{os.getpid()}.new") for path in texts}
-    try:
-        for path, text in texts.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            beside[path].write_text(text, encoding="utf-8", newline="\n")
-        for path in texts:
-            beside[path].replace(path)
-    finally:
-        for left in beside.values():
-            left.unlink(missing_ok=True)
 
 
 # Commands

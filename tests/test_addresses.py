@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from addresses import (
 )
 from conftest import ROOT
 from load import load_site
+from lock import held
 
 NAMES = {"ko": "스터디", "en": "Study"}
 
@@ -59,6 +61,38 @@ def test_import_adds_what_is_new_and_takes_nothing_away(docs: Path) -> None:
     text = list_path(docs).read_text(encoding="utf-8")
     assert extend_list(docs) == () and list_path(docs).read_text(encoding="utf-8") == text
     assert text == list_text(read_list(docs))
+
+
+def test_the_list_is_read_and_written_while_no_other_run_is_at_work(docs: Path) -> None:
+    shutil.copy(docs / "08/03.ko.md", docs / "08/12.ko.md")
+    other = (*read_list(docs), "09/01/")
+    waiting = threading.Thread(target=extend_list, args=(docs,))
+    with held(docs, 1):
+        waiting.start()
+        waiting.join(1)
+        list_path(docs).write_text(list_text(other), encoding="utf-8")
+    waiting.join(20)
+    assert set(read_list(docs)) == {*other, "08/12/"}
+
+
+def test_a_run_that_does_not_end_is_named_and_the_list_left_as_it_is(
+    docs: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("addresses._WAIT", 0.0)
+    list_path(docs).write_text("08/01/\n", encoding="utf-8")
+    with held(docs, 1):
+        assert main(["--docs", str(docs)]) == 1
+    message = "found another run at work for 0 s; run `study.py addresses` after it"
+    assert capsys.readouterr().err == f"{list_path(docs).as_posix()}:1: {message}\n"
+    assert list_path(docs).read_text(encoding="utf-8") == "08/01/\n"
+
+
+def test_a_file_beside_the_list_is_left_alone(docs: Path) -> None:
+    own = docs / "_data/addresses.new"
+    own.write_text("somebody's", encoding="utf-8")
+    list_path(docs).unlink()
+    assert extend_list(docs)
+    assert own.read_text(encoding="utf-8") == "somebody's"
 
 
 def test_a_list_is_made_where_there_is_none(docs: Path, capsys: pytest.CaptureFixture[str]) -> None:
