@@ -97,16 +97,22 @@ def place(drafts: Sequence[tuple[Draft, int]], here: Here) -> Merged:
         merged.remarks.append(
             (items[tops[0]].source, "found numbers that repeat or are missing; numbered anew")
         )
+    removed: dict[int, str] = {}
     for index, (item, parent) in enumerate(drafts):
         if index in found:
             merged.placed[index] = found[index]
         elif number := gone.pop(digest(item.prompt), ""):
             merged.placed[index] = ""
+            removed[index] = number
             merged.remarks.append((number, f"question {number} was removed here; left it out"))
-        elif parent < 0:
-            trusted = item if fresh or here.questions else None
-            merged.placed[index] = _top_number(trusted, taken, highest, fresh=fresh)
-            highest = max(highest, int(merged.placed[index]))
+        elif parent < 0 or parent in removed:
+            trusted = item if parent < 0 and (fresh or here.questions) else None
+            number = _top_number(trusted, taken, highest, fresh=fresh)
+            merged.placed[index] = number
+            highest = max(highest, int(number))
+            if parent in removed:
+                what = f"follows question {removed[parent]}, which was removed here"
+                merged.remarks.append((number, f"{what}; made it question {number}"))
         else:
             merged.placed[index] = _follow_number(merged.placed[parent], taken)
         taken.add(merged.placed[index])
@@ -124,7 +130,7 @@ def _top_number(item: Draft | None, taken: set[str], highest: int, *, fresh: boo
 
 
 def _follow_number(parent: str, taken: set[str]) -> str:
-    stem = parent.partition("-")[0] or "01"
+    stem = parent.partition("-")[0]
     count = 1
     while f"{stem}-{count}" in taken:
         count += 1

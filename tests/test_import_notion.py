@@ -248,6 +248,24 @@ def test_a_question_removed_here_stays_removed_and_its_id_is_not_given_again(tmp
     assert sorted(name for name in tree(docs) if name[3:4].isdigit()) == ["07/01.ko.md", "07/03.ko.md"]
 
 
+def test_a_new_followup_of_a_question_removed_here_gets_a_number_of_its_own(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    export = write_export(tmp_path, {"1": "하나", "2": "둘"})
+    run([export], docs)
+    (docs / "07/02.ko.md").unlink()
+    answer = "        - 모범 답안\n            - 정확도가 떨어집니다.\n"
+    followup = f"    - 꼬리 질문: 양자화의 단점은 무엇입니까?\n{answer}"
+    export.write_text(export.read_text(encoding="utf-8") + followup, encoding="utf-8")
+    report = run([export], docs)
+    assert sorted(name for name in tree(docs) if name[3:4].isdigit()) == ["07/01.ko.md", "07/03.ko.md"]
+    assert "양자화의 단점은" in tree(docs)["07/03.ko.md"].decode() and report.new == ["07-03"]
+    assert [str(finding) for finding in report.findings] == [
+        f"{docs.as_posix()}/07/02.ko.md:1: question 02 was removed here; left it out",
+        f"{docs.as_posix()}/07/03.ko.md:1: follows question 02, which was removed here; made it question 03",
+    ]
+    assert run([export], docs).written == []
+
+
 def test_answers_keep_their_ids(tmp_path: Path) -> None:
     docs = tmp_path / "docs"
     run([write_export(tmp_path, {"1": "순전파의 값을 저장한다\n옵티마이저 상태가 크다"})], docs)
