@@ -14,9 +14,11 @@ from pathlib import Path
 from content import Page, Part, digest
 from import_match import bare, match_answers, match_questions
 from import_pages import Draft, with_front
+from import_waiting import Waiting, lay, read_waiting
 from page_text import with_key
 
 _BOTH = "changed here and in Notion; kept it and laid the newer text beside it, merge them"
+_UNMERGED = "a newer text of an earlier import is still unmerged; merge it, remove it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,21 +148,22 @@ def merge_question(
         merged.new.append(number)
         merged.pages[number] = new_page(item, number, folder, names=names)
         return
+    waiting = read_waiting(here.incoming.get(number))
     if page.problems:
         line = page.problems[0].line
         message = (
             f"found a broken page (line {line}), expected one that reads; kept it, mend it and import again"
         )
         merged.conflicts.append((number, message))
-        fresh = new_page(item, number, folder, names=names)
-        if any(page.digests("imported").get(k) != v for k, v in fresh.digests("imported").items()):
-            merged.incoming[number] = fresh
+        parts = new_page(item, number, folder, names=names).parts
+        newer = [part for part in parts if page.digests("imported").get(part.id) != part.digest]
+        _beside(number, page, newer, waiting, item, merged)
         return
     updated, newer = _merge_parts(page, _parts(item, page, names=names), number, merged)
     updated = _merge_title(updated, item)
     if updated.front != page.front or updated.parts != page.parts:
         merged.pages[number] = updated
-    _beside(number, updated, newer, here, item, merged)
+    _beside(number, updated, newer, waiting, item, merged)
 
 
 def new_page(item: Draft, number: str, folder: Path, *, names: bool) -> Page:
@@ -246,28 +249,18 @@ def _merge_title(page: Page, item: Draft) -> Page:
     return with_key(page, "imported", {**imported, "title": digest(item.title)})
 
 
-def _beside(number: str, page: Page, newer: list[Part], here: Here, item: Draft, merged: Merged) -> None:
+def _beside(
+    number: str, page: Page, newer: list[Part], waiting: Waiting | None, item: Draft, merged: Merged
+) -> None:
     """Lay newer texts beside a page, with those of earlier imports that are still unmerged."""
-    waiting = here.incoming.get(number)
-    old = {part.id: part for part in waiting.parts} if waiting else {}
-    fresh = {part.id: part for part in newer}
-    own = {part.id: part.digest for part in page.parts}
-    open_parts = {i: p for i, p in {**old, **fresh}.items() if own.get(i) != p.digest}
-    if not open_parts:
-        if waiting:
-            merged.incoming[number] = None
-        return
-    if not newer and waiting:
-        merged.conflicts.append(
-            (number, "a newer text of an earlier import is still unmerged; merge it, remove it")
-        )
-        return
-    parts = [Part("prompt", "prompt", item.prompt)]
-    parts += [part for part_id, part in open_parts.items() if part_id != "prompt"]
-    if "prompt" in open_parts:
-        parts[0] = open_parts["prompt"]
-    path = page.path.parent.parent / "_incoming" / page.path.parent.name / page.path.name
-    merged.incoming[number] = replace(with_front(path, item.title, tuple(parts)), path=path)
+    left = waiting.left(page) if waiting else {}
+    if newer:
+        parts = left | {part.id: part for part in newer}
+        merged.incoming[number] = lay(page.path, item.title, item.prompt, tuple(parts.values()))
+    elif left:
+        merged.conflicts.append((number, _UNMERGED))
+    elif waiting:
+        merged.incoming[number] = None
 
 
 def merge_plain(page: Page | None, fresh: Page, stem: str, here: Here, merged: Merged, *, gone: bool) -> None:
@@ -284,8 +277,7 @@ def merge_plain(page: Page | None, fresh: Page, stem: str, here: Here, merged: M
             page = replace(page, parts=(replace(body, text=new.text),))
         elif own != new.digest:
             merged.conflicts.append((stem, f"the page {_BOTH}"))
-            path = page.path.parent.parent / "_incoming" / page.path.parent.name / page.path.name
-            merged.incoming[stem] = replace(fresh, path=path)
+            merged.incoming[stem] = fresh
         imported["body"] = new.digest
     if (
         digest(page.title) == imported.get("title")
@@ -306,6 +298,4 @@ def merge_plain(page: Page | None, fresh: Page, stem: str, here: Here, merged: M
     if previous is None or previous.front != page.front or previous.parts != page.parts:
         merged.pages[stem] = page
     elif stem in here.incoming and stem not in merged.incoming:
-        merged.conflicts.append(
-            (stem, "a newer text of an earlier import is still unmerged; merge it, remove it")
-        )
+        merged.conflicts.append((stem, _UNMERGED))

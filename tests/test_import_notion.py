@@ -217,6 +217,50 @@ def test_taking_the_newer_text_ends_the_conflict(tmp_path: Path) -> None:
     assert not list((docs / "_incoming").rglob("*.md"))
 
 
+def test_a_prompt_edited_here_keeps_no_merged_conflict_open(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    run([write_export(tmp_path, {"1": "하나의 답"})], docs)
+    edit(docs, "07/01.ko.md", "까닭을 설명하십시오.\n\n", "까닭을 자세히 설명하십시오.\n\n")
+    edit(docs, "07/01.ko.md", "하나의 답", "하나의 고친 답")
+    newer = write_export(tmp_path, {"1": "하나의 새 답"})
+    run([newer], docs)
+    waiting = load_page(docs / "_incoming/07/01.ko.md", question=True)
+    # The prompt is there to read along.
+    assert waiting.names("merge") == ("study-answer",) and waiting.parts[0].text == PROMPTS["1"]
+    assert run([newer], docs).status == 1
+    edit(docs, "07/01.ko.md", "하나의 고친 답", "하나의 새 답")
+    assert run([newer], docs).status == 0
+    assert not list((docs / "_incoming").rglob("*.md"))
+
+
+def test_a_prompt_that_changed_on_both_sides_waits_to_be_merged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docs = tmp_path / "docs"
+    run([write_export(tmp_path, {"1": "하나의 답"})], docs)
+    edit(docs, "07/01.ko.md", "까닭을 설명하십시오.\n\n", "까닭을 자세히 설명하십시오.\n\n")
+    newest = "역전파가 메모리를 쓰는 까닭을 간단히 설명하십시오."
+    monkeypatch.setitem(PROMPTS, "1", newest)
+    newer = write_export(tmp_path, {"1": "하나의 답"})
+    assert run([newer], docs).status == 1
+    assert load_page(docs / "_incoming/07/01.ko.md", question=True).names("merge") == ("prompt",)
+    edit(docs, "07/01.ko.md", "역전파가 메모리를 쓰는 까닭을 자세히 설명하십시오.", newest)
+    assert run([newer], docs).status == 0
+    assert not list((docs / "_incoming").rglob("*.md"))
+
+
+def test_what_waits_beside_a_page_that_broke_stays_there(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    run([write_export(tmp_path, {"1": "하나의 답\n순전파의 값을 저장한다"})], docs)
+    edit(docs, "07/01.ko.md", "하나의 답", "하나의 고친 답")
+    run([write_export(tmp_path, {"1": "하나의 새 답\n순전파의 값을 저장한다"})], docs)
+    path = docs / "07/01.ko.md"
+    path.write_text(path.read_text(encoding="utf-8").rstrip().removesuffix("///"), encoding="utf-8")
+    run([write_export(tmp_path, {"1": "하나의 새 답\n순전파의 값을 모두 저장한다"})], docs)
+    beside = tree(docs)["_incoming/07/01.ko.md"].decode()
+    assert "하나의 새 답" in beside and "모두 저장한다" in beside
+
+
 def test_questions_keep_their_ids(tmp_path: Path) -> None:
     docs = tmp_path / "docs"
     run([write_export(tmp_path, {"1": "하나의 답 가나", "2": "둘의 답 다라", "3": "셋의 답 마바"})], docs)
