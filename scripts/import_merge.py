@@ -18,6 +18,10 @@ from import_waiting import Waiting, lay, read_waiting
 from page_text import with_key
 
 _BOTH = "changed here and in Notion; kept it and laid the newer text beside it, merge them"
+_HELD = (
+    "changed here and in Notion; kept it, and what was edited in the text that waits beside it: "
+    "merge that one, remove it and import again"
+)
 _UNMERGED = "a newer text of an earlier import is still unmerged; merge it, remove it"
 
 
@@ -149,6 +153,7 @@ def merge_question(
         merged.pages[number] = new_page(item, number, folder, names=names)
         return
     waiting = read_waiting(here.incoming.get(number))
+    held = waiting is not None and waiting.held(page)
     if page.problems:
         line = page.problems[0].line
         message = (
@@ -157,13 +162,13 @@ def merge_question(
         merged.conflicts.append((number, message))
         parts = new_page(item, number, folder, names=names).parts
         newer = [part for part in parts if page.digests("imported").get(part.id) != part.digest]
-        _beside(number, page, newer, waiting, item, merged)
+        _beside(number, page, newer, waiting, item, merged, held=held)
         return
-    updated, newer = _merge_parts(page, _parts(item, page, names=names), number, merged)
+    updated, newer = _merge_parts(page, _parts(item, page, names=names), number, merged, held=held)
     updated = _merge_title(updated, item)
     if updated.front != page.front or updated.parts != page.parts:
         merged.pages[number] = updated
-    _beside(number, updated, newer, waiting, item, merged)
+    _beside(number, updated, newer, waiting, item, merged, held=held)
 
 
 def new_page(item: Draft, number: str, folder: Path, *, names: bool) -> Page:
@@ -199,8 +204,13 @@ def _free_id(used: set[str]) -> str:
     return f"study-answer-{max([1, *numbers]) + 1}"
 
 
-def _merge_parts(page: Page, parts: Sequence[Part], number: str, merged: Merged) -> tuple[Page, list[Part]]:
-    """The page with what changed in Notion, and the parts that changed on both sides."""
+def _merge_parts(
+    page: Page, parts: Sequence[Part], number: str, merged: Merged, *, held: bool
+) -> tuple[Page, list[Part]]:
+    """The page with what changed in Notion, and the parts that changed on both sides.
+
+    ``held`` says that these cannot be laid beside it now.
+    """
     imported = dict(page.digests("imported"))
     kept = list(page.parts)
     newer: list[Part] = []
@@ -210,19 +220,18 @@ def _merge_parts(page: Page, parts: Sequence[Part], number: str, merged: Merged)
         own = None if at is None else kept[at].digest
         if part.digest == base:
             continue
-        imported[part.id] = part.digest
         if own == part.digest:
-            continue
-        if at is not None and own == base:
+            pass
+        elif at is not None and own == base:
             kept[at] = replace(kept[at], text=part.text)
         elif at is None and base is None:
             kept.insert(_place_of(part, kept), part)
         else:
             newer.append(part)
-            what = f"`{part.id}` changed here and in Notion"
-            merged.conflicts.append(
-                (number, f"{what}; kept it and laid the newer text beside it, merge them")
-            )
+            merged.conflicts.append((number, f"`{part.id}` {_HELD if held else _BOTH}"))
+            if held:
+                continue  # Its hash stays, so that the next import finds it changed again.
+        imported[part.id] = part.digest
     for part_id in sorted(set(page.digests("imported")) - {p.id for p in parts} - {"title"}):
         if page.part(part_id):
             merged.remarks.append((number, f"`{part_id}` is no longer in the export; kept it"))
@@ -250,35 +259,48 @@ def _merge_title(page: Page, item: Draft) -> Page:
 
 
 def _beside(
-    number: str, page: Page, newer: list[Part], waiting: Waiting | None, item: Draft, merged: Merged
-) -> None:
-    """Lay newer texts beside a page, with those of earlier imports that are still unmerged."""
+    number: str, page: Page, newer: list[Part], waiting: Waiting | None, item: Draft, merged: Merged,
+    *, held: bool,
+) -> None:  # fmt: skip
+    """Lay newer texts beside a page, with those of earlier imports that are still unmerged.
+
+    Where a person's words are ``held`` there, nothing is written over them.
+    """
     left = waiting.left(page) if waiting else {}
-    if newer:
+    if newer and not held:
         parts = left | {part.id: part for part in newer}
         merged.incoming[number] = lay(page.path, item.title, item.prompt, tuple(parts.values()))
-    elif left:
+    elif left or held:
         merged.conflicts.append((number, _UNMERGED))
     elif waiting:
         merged.incoming[number] = None
 
 
-def merge_plain(page: Page | None, fresh: Page, stem: str, here: Here, merged: Merged, *, gone: bool) -> None:
-    """Merge a page that is no question (the chapter's own, or that of unsorted text)."""
+def merge_plain(page: Page | None, fresh: Page, stem: str, here: Here, merged: Merged, *, gone: bool) -> bool:
+    """Merge a page that is no question (the chapter's own, or that of unsorted text).
+
+    Returns whether the text was taken, onto the page or beside it.
+    """
     if page is None:
         if not gone:
             merged.pages[stem] = fresh
-        return
+        return True
     imported = dict(page.digests("imported"))
+    waiting = read_waiting(here.incoming.get(stem))
+    held = waiting is not None and waiting.held(page)
     body, new = page.part("body"), fresh.part("body")
+    taken = True
     if new is not None and imported.get("body") != new.digest:
         own = body.digest if body else None
         if own == imported.get("body") and body is not None:
             page = replace(page, parts=(replace(body, text=new.text),))
         elif own != new.digest:
-            merged.conflicts.append((stem, f"the page {_BOTH}"))
-            merged.incoming[stem] = fresh
-        imported["body"] = new.digest
+            merged.conflicts.append((stem, f"the page {_HELD if held else _BOTH}"))
+            taken = not held
+            if taken:
+                merged.incoming[stem] = fresh
+        if taken:
+            imported["body"] = new.digest
     if (
         digest(page.title) == imported.get("title")
         and page.title != fresh.title
@@ -291,11 +313,11 @@ def merge_plain(page: Page | None, fresh: Page, stem: str, here: Here, merged: M
             imported[key] = value
     if imported != page.digests("imported"):
         page = with_key(page, "imported", imported)
-    waiting = here.incoming.get(stem)
-    if waiting is not None and new is not None and body is not None and body.digest == new.digest:
+    if waiting and not held and new is not None and body is not None and body.digest == new.digest:
         merged.incoming[stem] = None
     previous = here.index if stem == "index" else here.unsorted
     if previous is None or previous.front != page.front or previous.parts != page.parts:
         merged.pages[stem] = page
-    elif stem in here.incoming and stem not in merged.incoming:
+    if waiting and stem not in merged.incoming:
         merged.conflicts.append((stem, _UNMERGED))
+    return taken

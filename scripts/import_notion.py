@@ -229,7 +229,7 @@ class _Job:
         self, drafted: dict[str, Drafted]
     ) -> tuple[dict[PurePosixPath, Content | None], dict[str, dict[str, tuple[int, int]]]]:
         """The files to write, and the folders' state as they were read."""
-        seen = {number: snapshot(self.docs / number) for number in drafted}
+        seen = {folder: snapshot(self.docs / folder) for folder in (*drafted, "_incoming")}
         here = {number: read_chapter(self.docs, number) for number in drafted}
         flat = {number: flatten(found.drafts) for number, found in drafted.items()}
         placed = {number: place(flat[number], here[number]) for number in drafted}
@@ -298,8 +298,8 @@ class _Job:
         if text:
             body = Part("body", "body", text)
             page = with_front(folder / "unsorted.ko.md", UNSORTED, (body,), provisional=False)
-            merge_plain(here.unsorted, page, "unsorted", here, merged, gone=known == body.digest)
-            memory["unsorted"] = body.digest
+            if merge_plain(here.unsorted, page, "unsorted", here, merged, gone=known == body.digest):
+                memory["unsorted"] = body.digest
         # A further export that is added to a chapter does not rename it.
         title = here.index.title if here.index and not merged.known else drafted.title
         index = with_front(folder / "index.ko.md", title, ())

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 
 from bench_import import measure
 from import_notion import ImportFailedError, main, run
+from import_report import Report
 from import_write import WriteError, locked, snapshot, write
 from load import load_page
 from page_text import page_text
@@ -249,6 +251,96 @@ def test_a_prompt_that_changed_on_both_sides_waits_to_be_merged(
     assert not list((docs / "_incoming").rglob("*.md"))
 
 
+EDITS = {
+    "text": ("하나의 새 답", "하나의 새 답, 손으로 합친"),
+    "prompt": (PROMPTS["1"] + "\n\n", "다시 쓴 질문.\n\n"),
+    "title": ("title: ", "title: 새 "),
+    "comment": ("merge:", "# 아직 보는 중\nmerge:"),
+    "key": ("merge:", "description: 한 문장.\nmerge:"),
+    "note": ("하나의 새 답\n///\n", "하나의 새 답\n///\n\n/// correction | study-answer\n메모\n///\n"),
+    "broken": ("하나의 새 답\n///\n", "하나의 새 답\n"),
+}
+"""What a person may change in a waiting text: old and new."""
+
+
+@pytest.mark.parametrize("what", EDITS)
+def test_what_a_person_changed_in_a_waiting_text_is_never_lost(what: str, tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    run([write_export(tmp_path, {"1": "하나의 답"})], docs)
+    edit(docs, "07/01.ko.md", "하나의 답", "하나의 고친 답")
+    newer = write_export(tmp_path, {"1": "하나의 새 답"})
+    run([newer], docs)
+    edit(docs, "_incoming/07/01.ko.md", *EDITS[what])
+    before = tree(docs)
+    newest = write_export(tmp_path, {"1": "하나의 아주 새 답"})
+    report = run([newest], docs)
+    assert report.status == 1 and tree(docs) == before
+    messages = [finding.message for finding in report.findings]
+    assert messages[0].startswith("`study-answer` changed here and in Notion; kept it, and what was edited")
+    assert messages[1].startswith("a newer text of an earlier import is still unmerged")
+    # Taking the newer text does not take what else stands beside it.
+    edit(docs, "07/01.ko.md", "하나의 고친 답", "하나의 새 답")
+    assert run([write_export(tmp_path, {"1": "하나의 새 답"})], docs).status == 1
+    assert tree(docs)["_incoming/07/01.ko.md"] == before["_incoming/07/01.ko.md"]
+    # Once it is merged and gone, the newest text is laid there.
+    (docs / "_incoming/07/01.ko.md").unlink()
+    edit(docs, "07/01.ko.md", "하나의 새 답", "하나의 합친 답")
+    assert run([write_export(tmp_path, {"1": "하나의 아주 새 답"})], docs).status == 1
+    assert "아주 새 답" in tree(docs)["_incoming/07/01.ko.md"].decode()
+
+
+def test_an_edited_waiting_text_goes_once_the_page_says_the_same(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    run([write_export(tmp_path, {"1": "하나의 답"})], docs)
+    edit(docs, "07/01.ko.md", "하나의 답", "하나의 고친 답")
+    newer = write_export(tmp_path, {"1": "하나의 새 답"})
+    run([newer], docs)
+    edit(docs, "_incoming/07/01.ko.md", "하나의 새 답", "하나의 합친 답")
+    edit(docs, "07/01.ko.md", "하나의 고친 답", "하나의 합친 답")
+    assert run([newer], docs).status == 0
+    assert not list((docs / "_incoming").rglob("*.md"))
+
+
+def test_an_edited_waiting_text_of_a_page_without_questions_is_kept(tmp_path: Path) -> None:
+    docs, export = tmp_path / "docs", tmp_path / "07단원.md"
+
+    def take(note: str) -> Report:
+        text = f"# 07단원\n\n- 1. 무엇인가?\n    \n    답\n\n# 메모\n\n{note}\n"
+        export.write_text(text, encoding="utf-8")
+        return run([export], docs)
+
+    take("처음 메모")
+    edit(docs, "07/unsorted.ko.md", "처음 메모", "고친 메모")
+    take("새 메모")
+    edit(docs, "_incoming/07/unsorted.ko.md", "새 메모", "새 메모, 손으로 합친")
+    before = tree(docs)
+    report = take("아주 새 메모")
+    assert report.status == 1 and tree(docs) == before
+    assert "the page changed here and in Notion; kept it, and what was edited" in report.as_text()
+    (docs / "_incoming/07/unsorted.ko.md").unlink()
+    take("아주 새 메모")
+    assert "아주 새 메모" in tree(docs)["_incoming/07/unsorted.ko.md"].decode()
+
+
+def test_a_waiting_text_edited_during_the_import_stops_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docs = tmp_path / "docs"
+    run([write_export(tmp_path, {"1": "하나의 답"})], docs)
+    edit(docs, "07/01.ko.md", "하나의 답", "하나의 고친 답")
+    run([write_export(tmp_path, {"1": "하나의 새 답"})], docs)
+
+    def edited(*arguments: Any) -> None:
+        edit(docs, "_incoming/07/01.ko.md", "하나의 새 답", "그사이에 고친 답")
+        write(*arguments)
+
+    monkeypatch.setattr("import_notion.write", edited)
+    newest = write_export(tmp_path, {"1": "하나의 아주 새 답"})
+    with pytest.raises(ImportFailedError, match="changed during the import"):
+        run([newest], docs)
+    assert "그사이에" in tree(docs)["_incoming/07/01.ko.md"].decode()
+
+
 def test_what_waits_beside_a_page_that_broke_stays_there(tmp_path: Path) -> None:
     docs = tmp_path / "docs"
     run([write_export(tmp_path, {"1": "하나의 답\n순전파의 값을 저장한다"})], docs)
@@ -409,10 +501,20 @@ def test_random_edits_on_both_sides_are_never_lost(data: st.DataObject) -> None:
                 head, _, tail = text.rpartition("\n///\n")
                 page.write_text(f"{head} {mark}\n///\n{tail}", encoding="utf-8")
                 must.append(mark)
+            held = set()
+            for path in sorted(docs.glob("_incoming/07/*.ko.md")):
+                if data.draw(st.booleans()):
+                    mark = f"합치는중{round_number}{path.name[1]}"
+                    text = path.read_text(encoding="utf-8").replace("\n///\n", f" {mark}\n///\n")
+                    path.write_text(text, encoding="utf-8")
+                    must.append(mark)
+                if "합치는중" in path.read_text(encoding="utf-8"):
+                    held.add(path.name[1])
             there = []
             for number in data.draw(st.lists(st.sampled_from(sorted(PROMPTS)), unique=True)):
                 answers[number] += f" 노션에서고침{round_number}{number}"
-                there.append(f"노션에서고침{round_number}{number}")
+                # What a person is merging keeps newer texts of Notion away until then.
+                there += [f"노션에서고침{round_number}{number}"] if number not in held else []
             order = data.draw(st.permutations(sorted(answers)))
             run([write_export(tmp_path, {n: answers[n] for n in order})], docs)
             everything = "".join(d.decode() for n, d in tree(docs).items() if n.endswith(".md"))
