@@ -91,7 +91,7 @@ def load_site(docs: Path, kept: Path | None = None) -> Site:
         docs,
         tuple(chapter for chapter in chapters if chapter is not None),
         _load_pages(docs, {path: path.read_bytes() for path in sorted(docs.glob("*.md"))}, problems),
-        {tag: {k: str(v) for k, v in labels.items()} for tag, labels in tags.items()},
+        {tag: {k: str(v) for k, v in labels.items() if v is not None} for tag, labels in tags.items()},
         references,
         glossary,
         tuple(problems),

@@ -6,7 +6,6 @@ Nothing else writes English pages or their `translated` hashes.
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,10 +15,11 @@ from pathlib import Path
 from compare import differences
 from content import LANGUAGES, SOURCE, Page, Part, Problem, Site, digest, question_path
 from files import write_all
-from load import load_site
+from load import ProblemError, load_site
 from outline import outline
-from page_text import dump_yaml, page_text, parse_page, with_key
+from page_text import page_text, parse_page, with_key
 from sheet import Entry, read_sheet, write_sheet
+from tag_labels import with_labels
 from terms import lexicon
 
 LANGUAGE = next(language for language in LANGUAGES if language != SOURCE)
@@ -135,7 +135,11 @@ def plan(site: Site, entries: Sequence[Entry], sheet: Path) -> Plan:
         for page_id, of_page in by_page.items():
             if page_id == _TAGS:
                 path = site.docs / "_data/tags.yml"
-                texts[path] = with_labels(path.read_text(encoding="utf-8"), of_page)
+                labels = {entry.part: entry.english for entry in of_page}
+                try:
+                    texts[path] = with_labels(path, path.read_text(encoding="utf-8"), LANGUAGE, labels)
+                except ProblemError as error:
+                    problems.append(error.problem)
                 continue
             page = translated_page(groups[page_id], {entry.part: entry.english for entry in of_page})
             text = page_text(page)
@@ -214,20 +218,6 @@ def record(page: Page, source: Page, parts: Sequence[str]) -> Page:
     return with_key(page, "translated", hashes)
 
 
-def with_labels(text: str, entries: Sequence[Entry]) -> str:
-    """tags.yml with labels added, its other lines as they were written."""
-    for entry in entries:
-        label = dump_yaml({LANGUAGE: entry.english}).strip().removeprefix("{").removesuffix("}")
-        key = re.escape(entry.part)
-        flow = re.search(rf"^{key}:[ \t]*\{{[^}}\n]*?(?=,?[ \t]*\}})", text, re.MULTILINE)
-        block = re.search(rf"^{key}:[ \t]*\n", text, re.MULTILINE)
-        if flow:
-            text = f"{text[: flow.end()]}, {label}{text[flow.end() :]}"
-        elif block:
-            text = f"{text[: block.end()]}  {label}\n{text[block.end() :]}"
-    return text
-
-
 # Commands
 
 
@@ -297,7 +287,7 @@ def _apply(site: Site, sheet: Path) -> int:
     for problem in what.problems:
         print(problem)
     if what.problems:
-        print("translate: nothing was written; mend the sheet and apply it again")
+        print("translate: nothing was written; mend what is named and apply the sheet again")
         return 1
     write_all(what.texts)
     left = len(entries) - what.filled

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from check_content import problems
 from faultless import ENGLISH, FILES, change, hash_of, write_docs
-from load import load_site
+from load import load_site, parsed
 from sheet import Entry, read_sheet, write_sheet
+from tag_labels import with_labels
 from translate import main
 
 KO, EN = "08/01.ko.md", "08/01.en.md"
@@ -144,7 +145,7 @@ def test_a_faulty_translation_is_refused_and_nothing_written(
     capsys.readouterr()
     assert run(docs, "translate", "--apply", SHEET) == 1
     out = capsys.readouterr().out.splitlines()
-    assert out[-1] == "translate: nothing was written; mend the sheet and apply it again"
+    assert out[-1] == "translate: nothing was written; mend what is named and apply the sheet again"
     lines = Path(SHEET).read_text(encoding="utf-8").splitlines()
     place, rest = out[0].removeprefix(f"{SHEET}:").split(": ", 1)
     first = english if name != "end of part" else PARTS["title"]
@@ -207,6 +208,81 @@ def test_labels_of_tags_are_translated_in_their_place(docs: Path) -> None:
         "# labels\ndata: {ko: 데이터, en: Data}\n"
         "more:\n  en: 'More: yes'\n  ko: 더\n  # note\nlast: {ko: 끝, en: End}\n"
     )
+
+
+FORMS = {
+    "braces": "data: {ko: 데이터⟨, en: LABEL⟩}  # note\n",
+    "comma at the end": "data: {ko: 데이터⟨, en: LABEL⟩,}\n",
+    "braces in a label": "data: {ko: '데이터', note: '{}'⟨, en: LABEL⟩}\n",
+    "braces over lines": "data: {\n  ko: 데이터⟨, en: LABEL⟩,  # note\n}\n",
+    "braces around all": "{data: {ko: 데이터⟨, en: LABEL⟩}, last: {ko: 끝}}\n",
+    "tab": "data:\t{ko: 데이터⟨, en: LABEL⟩}\n",
+    "quoted id": '"data": {ko: 데이터⟨, en: LABEL⟩}\n',
+    "comment": "data: # note\n  # more\n⟨  en: LABEL\n⟩  ko: 데이터\n",
+    "deep": "data:\n⟨    en: LABEL\n⟩    ko: 데이터\nlast: {ko: 끝}\n",
+    "long text": "data:\n⟨  en: LABEL\n⟩  ko: >-\n    데이터\n",
+    "empty": "data:\n  ko: 데이터\n  en:⟨ LABEL⟩\n",
+    "empty with a comment": "data:\n  en:⟨ LABEL⟩ # to do\n  ko: 데이터\n",
+    "empty in braces": "data: {ko: 데이터, en: ⟨LABEL|''⟩}\n",
+    "empty text": "data:\n  en: ⟨LABEL||⟩\n  ko: 데이터\n",
+    "byte order mark": "⟨|\ufeff⟩data: {ko: 데이터⟨, en: LABEL⟩}\n",
+}
+"""How tags.yml may be written; in the brackets what is new, and, behind a bar, what it replaces."""
+
+
+def before_and_after(form: str) -> tuple[str, str]:
+    """A form without a label, and with it."""
+    place = re.compile(r"⟨([^|⟩]*)\|?([^⟩]*)⟩")
+    return place.sub(r"\2", FORMS[form]), place.sub(r"\1", FORMS[form])
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    ("label", "written"),
+    [("Data", "Data"), ("Data, big", "'Data, big'"), ("a: b {x} #c", "'a: b {x} #c'"), ("Yes", "'Yes'")],
+)
+def test_a_label_is_written_whatever_form_the_tags_have(
+    docs: Path, form: str, label: str, written: str
+) -> None:
+    before, after = before_and_after(form)
+    (docs / "_data/tags.yml").write_text(before, encoding="utf-8")
+    run(docs, "translate", "08")
+    fill({"data": label}, page="tags")
+    assert run(docs, "translate", "--apply", SHEET) == 0
+    text = (docs / "_data/tags.yml").read_text(encoding="utf-8")
+    assert text == after.replace("LABEL", written)
+    labels = load_site(docs).tags["data"]
+    assert (labels["ko"], labels["en"]) == ("데이터", label)
+    assert run(docs, "translate", "--apply", SHEET) == 0
+    assert (docs / "_data/tags.yml").read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize(
+    ("form", "line"),
+    [
+        ("last: &all {ko: 끝}\ndata: *all\n", 2),
+        ("# a\ndata: &all {ko: 데이터}\nlast: *all\n", 2),
+        ("data: {ko: 데이터, en}\n", 1),
+    ],
+)
+def test_a_form_that_takes_no_label_is_a_fault_and_nothing_is_written(
+    docs: Path, form: str, line: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (docs / "_data/tags.yml").write_text(form, encoding="utf-8")
+    (docs / EN).unlink()
+    run(docs, "translate", "08")
+    fill(PARTS)
+    fill({"data": "Data"}, page="tags")
+    before = snapshot(docs)
+    capsys.readouterr()
+    assert run(docs, "translate", "--apply", SHEET) == 1
+    path = (docs / "_data/tags.yml").as_posix()
+    assert capsys.readouterr().out == (
+        f"{path}:{line}: found `data` in a form that no label can be added to, "
+        "expected `data: {ko: …}`; write it so and apply the sheet again\n"
+        "translate: nothing was written; mend what is named and apply the sheet again\n"
+    )
+    assert snapshot(docs) == before
 
 
 def test_a_stopped_write_leaves_everything_as_it_was(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -308,6 +384,15 @@ def test_no_korean_text_breaks_a_sheet(items: list[tuple[str, str, str]]) -> Non
     assert [(e.page, e.part, e.korean_digest, e.english_digest, e.english) for e in read_sheet(text)] == [
         (e.page, e.part, e.korean_digest, e.english_digest, "") for e in entries
     ]
+
+
+@settings(deadline=None)
+@given(st.sampled_from(sorted(FORMS)), st.text(st.characters(codec="utf-8"), max_size=12))
+def test_every_label_is_read_back_as_it_was_given(form: str, label: str) -> None:
+    before, path = before_and_after(form)[0], Path("tags.yml")
+    after = with_labels(path, before, "en", {"data": label})
+    data = parsed(path, before)
+    assert parsed(path, after) == {**data, "data": {**data["data"], "en": label}}
 
 
 @settings(deadline=None)
