@@ -11,6 +11,7 @@ from conftest import ROOT, until
 from reviewing import (
     BEGIN,
     KAKAO,
+    MORNING,
     NAME,
     READ,
     STORES,
@@ -71,13 +72,53 @@ def test_a_round_of_one_tag_and_a_chapter_from_its_page(browser: Browser, site: 
         page = context.new_page()
         page.goto("08/")
         page.locator(".cta a").first.click()
-        expect(page.locator("[data-panel=choice]")).to_have_attribute("open", "")
+        expect(page.locator("[data-begin]").first).to_have_text("08 단원 복습 시작 · 4장")
+        page.locator("[data-panel=choice] summary").click()
         expect(page.locator("input[value='08']")).to_be_checked()
         page.locator("label", has=page.locator("input[value=memory]")).click()
         page.locator("label", has=page.locator("input[name=kind][value=all]")).click()
         page.locator("[data-begin=choice]").click()
         expect(page.locator(".round-progress span")).to_have_text("0 / 1")
         assert asked(page) == "08-01"
+
+
+def test_a_chapter_of_which_nothing_is_due_can_be_gone_through_all_the_same(
+    browser: Browser, site: str
+) -> None:
+    with reader(browser, site) as context:
+        page = context.new_page()
+        begin(page)
+        for _ in range(4):
+            rate(page)
+        page.goto("review/?chapter=08")
+        page.locator("[data-begin=chapter]").click()
+        expect(page.locator(".round-progress span")).to_have_text("0 / 4")
+
+
+def test_the_button_follows_the_settings_while_they_are_open(browser: Browser, site: str) -> None:
+    with reader(browser, site) as context:
+        page = context.new_page()
+        page.goto("review/")
+        page.locator("[data-panel=settings] summary").click()
+        page.locator("input[name=newPerDay]").fill("1")
+        page.locator("input[name=newPerDay]").blur()
+        expect(page.locator(BEGIN)).to_have_text("오늘 복습 시작 · 1장")
+        expect(page.locator("input[name=newPerDay]")).to_be_visible()
+        page.locator(BEGIN).click()
+        expect(page.locator(".round-progress span")).to_have_text("0 / 1")
+
+
+def test_the_first_screen_says_so_when_a_question_comes_due(browser: Browser, site: str) -> None:
+    with reader(browser, site) as context:
+        page = context.new_page()
+        page.clock.install(time=MORNING)
+        begin(page)
+        for _ in range(4):
+            rate(page)
+        page.locator("[data-home]").click()
+        expect(page.locator(".done")).to_contain_text("10분")
+        page.clock.run_for("11:00")
+        expect(page.locator(BEGIN)).to_have_text("오늘 복습 시작 · 4장")
 
 
 # Other pages

@@ -239,6 +239,11 @@ def test_the_card_changes_language_in_place(browser: Browser, site: str) -> None
         assert page.url == before
         page.locator("[data-tool=language]").click()
         expect(page.locator(".card-answer.model")).to_contain_text("검증기를")
+        # The button speaks of this card: the next one is in the page's language again.
+        page.locator("[data-tool=language]").click()
+        expect(page.locator(".card h1")).to_have_attribute("lang", "en")
+        page.locator("[data-rating='3']").click()
+        expect(page.locator(".card:not([data-question='08-01'])")).to_have_attribute("data-language", "ko")
 
 
 def test_an_english_reader_gets_korean_where_there_is_no_english(browser: Browser, site: str) -> None:
@@ -287,6 +292,38 @@ def test_a_round_goes_on_in_the_other_language_and_can_be_stopped(browser: Brows
         page.locator("[data-tool=end]").click()
         expect(page.locator(BEGIN)).to_contain_text("3")
         expect(page.locator("h1")).to_be_focused()
+
+
+def test_what_is_told_after_an_undo_or_at_the_end_follows_from_the_last_rating(
+    browser: Browser, site: str
+) -> None:
+    with reader(browser, site) as context:
+        page = context.new_page()
+        page.clock.install(time=MORNING)
+        page.goto("review/")
+        page.locator("[data-panel=choice] summary").click()
+        page.locator("label", has=page.locator("input[value=memory]")).click()
+        page.locator("[data-begin=choice]").click()
+        reveal(page)
+        first = page.locator(".round-bar").inner_text()
+        page.locator("[data-rating='3']").click()
+        expect(page.locator(".review-summary")).to_contain_text("다음 카드는 10분 뒤")
+        page.locator("[data-tool=undo]").click()
+        expect(page.locator(".card-answers")).to_be_visible()
+        assert page.locator(".round-bar").inner_text() == first
+
+
+def test_a_round_of_another_tab_leaves_the_first_screen_alone(browser: Browser, site: str) -> None:
+    with reader(browser, site) as context:
+        one, two = context.new_page(), context.new_page()
+        two.goto("review/")
+        two.locator("[data-panel=transfer] summary").click()
+        two.locator("[data-import=text]").fill("what was pasted")
+        begin(one)
+        expect(two.locator(".resume button")).to_be_visible()
+        expect(two.locator("[data-import=text]")).to_have_value("what was pasted")
+        two.locator(".resume button").click()
+        expect(two.locator(".card")).to_have_attribute("data-question", asked(one))
 
 
 def test_two_tabs_lose_no_rating(browser: Browser, site: str) -> None:

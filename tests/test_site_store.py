@@ -289,6 +289,10 @@ def test_an_import_shows_what_changes_before_it_does(browser: Browser, site: str
         assert stored(other) == []
         other.locator("[data-import=cancel]").click()
         assert stored(other) == []
+        # The file is still chosen.
+        other.locator("[data-import=look]").click()
+        expect(other.locator(".changes li")).to_have_count(1)
+        other.locator("[data-import=file]").set_input_files([])
         other.locator("[data-import=look]").click()
         expect(other.locator(".import-preview [role=alert]")).to_be_visible()
         other.locator("[data-import=text]").fill(file.read_text(encoding="utf-8")[:-40])

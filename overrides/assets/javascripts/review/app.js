@@ -11,7 +11,7 @@ import { noticesView } from './notices-view.js';
 import * as rounds from './round.js';
 import { dayEnd, dayStart, scheduler, stateOf } from './schedule.js';
 import { readSettings } from './settings.js';
-import { startView } from './start-view.js';
+import { startView, todayView } from './start-view.js';
 import { Store, persist } from './store.js';
 import { summaryView } from './summary-view.js';
 import { listenForSwipes } from './swipe.js';
@@ -26,8 +26,14 @@ import { interval } from './words.js';
 
 /** Raised when the way in which cards follow from reviews changes. */
 const SCHEDULE = 1;
+/** What the screen may wait for the store (ms). */
+const PATIENCE = 500;
 /** No clock shows less than this while somebody learns: 2000-01-02. */
 const EARLIEST = 946_771_200_000;
+const DAY = 86_400_000;
+
+/** @type {Language} */
+const LANGUAGE = pageLanguage === 'en' ? 'en' : 'ko';
 
 /** When the whole page is there: the texts stand at its end. @returns {Promise<void>} */
 function pageRead() {
@@ -46,12 +52,14 @@ export class App {
   waiting = false;
   /** What was set aside was given to the reader as a file. */
   asidesSaved = false;
-  /** @type {Language} */
-  language = pageLanguage === 'en' ? 'en' : 'ko';
+  /** Of the card that shows. @type {Language} */
+  language = LANGUAGE;
   scheduler = scheduler();
   /** @type {QuestionData | null} */
   #question = null;
   #asked = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #wake;
   /** What is drawn, so that a change elsewhere does not take the focus away. */
   #drawn = '';
 
@@ -113,12 +121,16 @@ export class App {
   /** Another tab rated, or something was stored. */
   async #changed() {
     const before = JSON.stringify(this.round);
+    const idle = !this.round;
     await this.#takeRound();
+    // A round that another window began does not take this one's screen away.
+    if (idle && this.round && this.#drawn === 'start') this.waiting = true;
     if (this.round && this.index) {
       this.round = rounds.without(this.round, new Set(this.questions.map((question) => question.id)));
     }
-    if (before !== JSON.stringify(this.round)) await this.render();
-    else if (!this.round || this.waiting) this.#drawStart();
+    const first = !this.round || this.waiting;
+    if (first && this.#drawn === 'start') this.#drawStart();
+    else if (before !== JSON.stringify(this.round)) await this.render();
     else this.drawNotices();
   }
 
@@ -157,10 +169,13 @@ export class App {
     return rounds.choose(this.questions, choice, this.store.cards(), options);
   }
 
-  /** When the next question is due, or 0. */
-  nextDue() {
+  /**
+   * When the next question is due, or 0.
+   * @param {number} [after] of those that are due after this time
+   */
+  nextDue(after = 0) {
     const ids = new Set(this.questions.map((question) => question.id));
-    const times = [...this.store.cards()].filter(([id]) => ids.has(id)).map(([, card]) => card.due);
+    const times = [...this.store.cards()].filter(([id, card]) => ids.has(id) && card.due > after).map(([, card]) => card.due);
     return times.length ? Math.min(...times) : 0;
   }
 
@@ -173,7 +188,7 @@ export class App {
   begin(choice, ids = this.queueFor(choice)) {
     if (!ids.length) return;
     this.waiting = false;
-    this.#keepRound(rounds.begin(ids, choice, this.now()));
+    void this.#keepRound(rounds.begin(ids, choice, this.now()));
   }
 
   resume() {
@@ -184,13 +199,13 @@ export class App {
   end() {
     this.waiting = false;
     this.askedChapter = null;
-    this.#keepRound(null);
+    void this.#keepRound(null);
   }
 
   reveal() {
     if (!this.round || this.round.shown || !this.#seen()) return;
     toast('');
-    this.#keepRound(rounds.reveal(this.round));
+    void this.#keepRound(rounds.reveal(this.round));
   }
 
   /** Whether the round's card is on the screen: it may still be on its way. */
@@ -210,20 +225,20 @@ export class App {
     this.#askToPersist();
     const card = this.scheduler.next(this.store.card(review.question) ?? null, rating, at);
     toast(text('rated', { rating: text(`rating_${rating}`), span: interval(card.due - at) }));
-    this.#keepRound(round, [review]);
+    void this.#keepRound(round, [review]);
   }
 
   undo() {
     if (!this.round?.steps.length) return;
     const { round, review } = rounds.undo(this.round);
     toast(text('undone'));
-    this.#keepRound(round, review ? [{ ...review, undone: /** @type {const} */ (true) }] : []);
+    void this.#keepRound(round, review ? [{ ...review, undone: /** @type {const} */ (true) }] : []);
   }
 
   skip() {
     if (!this.round || rounds.current(this.round) === undefined) return;
     toast(text('skipped'));
-    this.#keepRound(rounds.skip(this.round));
+    void this.#keepRound(rounds.skip(this.round));
   }
 
   /** @param {number} term */
@@ -252,9 +267,12 @@ export class App {
    * @param {Round | null} round
    * @param {import('./history.js').Review[]} [reviews]
    */
-  #keepRound(round, reviews = []) {
+  async #keepRound(round, reviews = []) {
     this.round = round;
-    void this.store.record(reviews, { round });
+    const stored = this.store.record(reviews, { round });
+    // What shows next may tell when the rated question comes again, which follows from what is stored.
+    const told = reviews.some((review) => review.undone) || (round && rounds.current(round) === undefined);
+    if (told) await Promise.race([stored, new Promise((done) => setTimeout(done, PATIENCE))]);
     void this.render();
   }
 
@@ -308,6 +326,7 @@ export class App {
     const { round } = this;
     if (!round || this.waiting) return this.#drawStart(true);
     const id = rounds.current(round);
+    if (id !== this.#question?.id) this.language = LANGUAGE;
     if (id === undefined) {
       this.#show('summary', summaryView(this, round), [], { focus: 'h1' });
       return;
@@ -349,13 +368,23 @@ export class App {
         h('button', { type: 'button', class: 'button', onclick: again }, text('retry'))], [], {});
       return;
     }
-    // Somebody is at the panels: what changed elsewhere is drawn when he is done.
-    const open = [...this.place.querySelectorAll('details[open][data-panel]')].map((panel) => panel.getAttribute('data-panel'));
-    if (!moved && open.length) return;
     const focus = moved && this.#drawn && this.#drawn !== 'start' ? 'h1' : this.#focused();
-    this.#show('start', startView(this), [], { focus });
-    for (const name of open) this.place.querySelector(`[data-panel="${name}"]`)?.setAttribute('open', '');
+    const open = this.place.querySelector('details[open][data-panel]');
+    if (!moved && open) {
+      // Somebody is at the panels: they stay as they are.
+      this.place.querySelector('.today')?.replaceWith(todayView(this));
+      this.drawNotices();
+      this.#focus(focus);
+    } else this.#show('start', startView(this), [], { focus });
     this.#drawn = 'start';
+    this.#drawWhenDue();
+  }
+
+  /** Draws the first screen again when the next question is due: it may be looked at for long. */
+  #drawWhenDue() {
+    clearTimeout(this.#wake);
+    const wait = this.nextDue(this.now()) - this.now();
+    if (wait > 0 && wait < DAY) this.#wake = setTimeout(() => this.#drawn === 'start' && this.#drawStart(), wait + 1);
   }
 
   /** What has the focus, by a selector that still fits when the screen was drawn again. */
@@ -391,10 +420,13 @@ export class App {
     this.#bar(buttons);
     if (view !== 'card') this.#drawn = view;
     if (!keepScroll && view !== 'start') scrollTo({ top: this.round?.shown && view === 'card' ? scrollY : 0, behavior: 'instant' });
-    if (focus) {
-      const target = /** @type {HTMLElement | null} */ (this.place.querySelector(focus));
-      target?.focus({ preventScroll: true });
-    }
+    this.#focus(focus);
+  }
+
+  /** @param {string} [selector] nothing where the focus may stay */
+  #focus(selector) {
+    const target = /** @type {HTMLElement | null} */ (selector ? this.place.querySelector(selector) : null);
+    target?.focus({ preventScroll: true });
   }
 }
 

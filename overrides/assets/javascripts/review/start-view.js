@@ -15,45 +15,82 @@ import { interval } from './words.js';
 
 /** @param {App} app */
 export function startView(app) {
-  const counts = app.counts();
-  const today = app.queueFor({ kind: 'due', chapters: [], tags: [] });
-  // On its way before the button is pressed.
-  if (today.length) void loadChapter(chapterOf(today[0])).catch(() => undefined);
   return [
     h('h1', { tabindex: -1 }, text('title')),
     inKakaoTalk(navigator.userAgent) && exitView(app.store.records.size > 0),
     app.noticesView(),
-    app.waiting && resumeView(app),
-    h(
-      'div',
-      { class: 'today' },
-      today.length
-        ? h('button', { type: 'button', class: 'button begin', 'data-begin': 'due', onclick: () => app.begin({ kind: 'due', chapters: [], tags: [] }, today) },
-            text('beginDue', { n: today.length }))
-        : nothingDue(app),
-      h(
-        'ul',
-        { class: 'counts' },
-        (/** @type {const} */ (['due', 'learning', 'new', 'known'])).map((state) =>
-          h('li', { 'data-state': state }, h('b', {}, String(counts[state])), ` ${text(`state_${state}`)}`),
-        ),
-      ),
-    ),
-    panel('choice', 'choose', () => choiceView(app), app.askedChapter !== null),
+    todayView(app),
+    panel('choice', 'choose', () => choiceView(app)),
     panel('settings', 'settings', () => settingsView(app)),
     panel('transfer', 'transfer', () => transferPanel(app)),
     h('p', { class: 'fine' }, text('privacy')),
   ];
 }
 
-/** @param {App} app */
-function nothingDue(app) {
+/**
+ * What there is to do today, or in the chapter that the address asks for.
+ * @param {App} app
+ */
+export function todayView(app) {
+  const counts = app.counts();
+  const asked = app.index?.chapters.find((chapter) => chapter.id === app.askedChapter);
+  return h(
+    'div',
+    { class: 'today' },
+    app.waiting && resumeView(app),
+    asked && chapterButton(app, asked.id),
+    dueButton(app, asked ? 'button' : 'button begin'),
+    h(
+      'ul',
+      { class: 'counts' },
+      (/** @type {const} */ (['due', 'learning', 'new', 'known'])).map((state) =>
+        h('li', { 'data-state': state }, h('b', {}, String(counts[state])), ` ${text(`state_${state}`)}`),
+      ),
+    ),
+  );
+}
+
+/**
+ * Begins what is due today.
+ * @param {App} app
+ * @param {string} look
+ */
+function dueButton(app, look) {
+  const today = app.queueFor({ kind: 'due', chapters: [], tags: [] });
+  if (today.length) return begin(app, look, { kind: 'due', chapters: [], tags: [] }, today, 'beginDue', 'due');
   const next = app.nextDue();
+  const every = app.queueFor({ kind: 'all', chapters: [], tags: [] });
   return [
     h('p', { class: 'done' }, h('b', {}, text('nothingDue')), ' ', next ? text('nextDue', { span: interval(next - app.now()) }) : ''),
-    h('button', { type: 'button', class: 'button begin', 'data-begin': 'all', onclick: () => app.begin({ kind: 'all', chapters: [], tags: [] }) },
-      text('beginAll', { n: app.questions.length })),
+    begin(app, look, { kind: 'all', chapters: [], tags: [] }, every, 'beginAll', 'all'),
   ];
+}
+
+/**
+ * Begins what is due in a chapter, or all of it where nothing is.
+ * @param {App} app
+ * @param {string} chapter
+ */
+function chapterButton(app, chapter) {
+  const due = app.queueFor({ kind: 'due', chapters: [chapter], tags: [] });
+  /** @type {Choice} */
+  const choice = { kind: due.length ? 'due' : 'all', chapters: [chapter], tags: [] };
+  return begin(app, 'button begin', choice, due.length ? due : app.queueFor(choice), 'beginChapter', 'chapter');
+}
+
+/**
+ * @param {App} app
+ * @param {string} look
+ * @param {Choice} choice
+ * @param {string[]} ids
+ * @param {string} label key of its text
+ * @param {string} name
+ */
+function begin(app, look, choice, ids, label, name) {
+  // On its way before the button is pressed.
+  if (ids.length) void loadChapter(chapterOf(ids[0])).catch(() => undefined);
+  const words = text(label, { n: ids.length, chapter: choice.chapters.join() });
+  return h('button', { type: 'button', class: look, 'data-begin': name, onclick: () => app.begin(choice, ids) }, words);
 }
 
 /** @param {App} app */
@@ -104,10 +141,9 @@ function choiceView(app) {
  * @param {string} name
  * @param {string} title key of its text
  * @param {() => import('./dom.js').Child[]} draw
- * @param {boolean} [open]
  */
-function panel(name, title, draw, open = false) {
-  const details = h('details', { class: 'panel', 'data-panel': name, open }, h('summary', {}, h('h2', {}, text(title))));
+function panel(name, title, draw) {
+  const details = h('details', { class: 'panel', 'data-panel': name }, h('summary', {}, h('h2', {}, text(title))));
   details.addEventListener('toggle', () => details.append(h('div', {}, ...draw())), { once: true });
   return details;
 }

@@ -58,19 +58,18 @@ function exportView(app) {
 function importView(app, shown) {
   const area = h('textarea', { rows: 4, 'data-import': 'text', spellcheck: 'false', autocapitalize: 'off' });
   const look = async (/** @type {string} */ input) => shown.replaceChildren(...(await previewView(app, input, shown)));
-  const picked = async (/** @type {any} */ event) => {
-    const [file] = event.currentTarget.files;
-    if (file) await look(await file.text());
-  };
+  /** @type {HTMLInputElement} */
+  const files = h('input', { type: 'file', accept: '.json,.txt,application/json,text/plain', 'data-import': 'file' });
+  const lookAtFile = async () => look((await files.files?.[0]?.text()) ?? '');
+  files.addEventListener('change', () => files.files?.length && void lookAtFile());
   return h(
     'section',
     { class: 'transfer' },
     h('h3', {}, text('import')),
     h('p', { class: 'fine' }, text('importHint')),
-    h('label', { class: 'field' }, h('span', {}, text('importFile')),
-      h('input', { type: 'file', accept: '.json,.txt,application/json,text/plain', 'data-import': 'file', onchange: picked })),
+    h('label', { class: 'field' }, h('span', {}, text('importFile')), files),
     h('label', { class: 'field' }, h('span', {}, text('importText')), area),
-    h('button', { type: 'button', class: 'button', 'data-import': 'look', onclick: () => look(area.value) }, text('importLook')),
+    h('button', { type: 'button', class: 'button', 'data-import': 'look', onclick: () => (area.value.trim() ? look(area.value) : lookAtFile()) }, text('importLook')),
   );
 }
 
