@@ -27,8 +27,8 @@ CHAPTER = re.compile(
 )
 """What "keep this chapter offline" keeps: pages in both languages, pictures, cards."""
 
-SEARCH = re.compile(r"search/.*")
-"""What comes along with a chapter that is kept."""
+SEARCH = re.compile(r"search/.*|(en/)?glossary/index\.html")
+"""What comes along with a chapter that is kept: the search, and the glossary, to which its terms lead."""
 
 LEFT_OUT = re.compile(
     r"sw\.js|assets/[^/]+/service-worker\.js|robots\.txt|sitemap\.xml|offline/.*|.*\.(apkg|map|pdf)|(.*/)?card\.png"

@@ -195,6 +195,30 @@ def test_one_goes_on_where_one_was(browser: Browser, site: str) -> None:
         expect(page.locator("[data-last] a")).to_have_text("08-02 Deduplication")
         page.locator("[data-last] a").click()
         page.wait_for_url(re.compile(r"/en/08/02/$"))
+        assert page.locator("details[open]").count() == 0
+        assert page.evaluate("scrollY") == 0
+
+
+def test_one_goes_on_at_the_place_and_with_the_answers_as_they_were(browser: Browser, site: str) -> None:
+    with reader(browser, site) as context:
+        page = context.new_page()
+        page.goto("08/01/")
+        page.locator("details[data-part=model-answer] summary").click()
+        last = page.locator("#model-answer .prose p").last
+        last.evaluate(
+            "item => scrollBy({ top: item.getBoundingClientRect().top - 300, behavior: 'instant' })"
+        )
+        top = last.evaluate("item => item.getBoundingClientRect().top")
+        for home in ("", "en/"):
+            page.goto(home)
+            page.locator("[data-last] a").click()
+            page.wait_for_url(re.compile(r"/08/01/$"))
+            assert page.eval_on_selector_all(
+                "details[open]", "all => all.map(item => item.dataset.part)"
+            ) == ["model-answer"]
+            if not home:
+                assert abs(last.evaluate("item => item.getBoundingClientRect().top") - top) < 2
+            assert page.evaluate("scrollY") > 0
 
 
 # Inside KakaoTalk

@@ -180,6 +180,8 @@ def test_where_nothing_may_be_copied_the_address_is_shown(phone: Page, site: str
     dialog = phone.get_by_role("dialog")
     expect(dialog).to_contain_text(f"{site}08/02/")
     expect(dialog).to_contain_text("길게 눌러")
+    phone.keyboard.press("Escape")
+    expect(phone.locator(".top [data-share]")).to_be_focused()
 
 
 def test_a_share_that_is_called_off_says_nothing(phone: Page) -> None:
@@ -335,6 +337,24 @@ def test_the_view_is_left_with_one_tap_and_answers_stay_open(phone: Page, site: 
     phone.wait_for_url(f"{site}08/01/")
     expect(phone.locator(".pair")).to_have_count(0)
     expect(phone.locator("#model-answer")).to_be_visible()
+
+
+def test_a_link_to_a_part_shows_it_whatever_is_open_above(phone: Page) -> None:
+    phone.goto("08/01/")
+    phone.locator("[data-open-all]").click()
+    phone.goto("08/01/?view=both#model-answer")
+    expect(phone.locator("#model-answer .pair").first).to_be_visible()
+    expect(phone.locator("#model-answer")).to_be_in_viewport()
+    box = phone.locator("#model-answer").bounding_box()
+    assert box and box["y"] < 300
+
+
+def test_both_languages_stay_side_by_side_on_the_next_question(phone: Page, site: str) -> None:
+    phone.goto("08/01/?view=both")
+    expect(phone.locator(".pair").first).to_be_visible()
+    phone.locator("a[rel=next]").click()
+    phone.wait_for_url(f"{site}08/01-1/?view=both")
+    expect(phone.locator(".view-line")).to_be_visible()
 
 
 def test_the_view_goes_along_when_the_language_is_switched(phone: Page, site: str) -> None:

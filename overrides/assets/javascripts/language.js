@@ -85,15 +85,19 @@ function handOver(event) {
   handTo(link.href);
 }
 
-/**
- * Tells the page that is about to show what is open and where the reader is.
- * @param {string} href
- */
-export function handTo(href) {
+/** What is open on this page, and where the reader is. */
+export function here() {
   const open = answers().filter((item) => item.open).map((item) => item.dataset.part ?? "");
-  /** @type {Handed} */
-  const handed = { address: new URL(href).pathname, open, place: firstVisible() };
-  visit.set("handed", JSON.stringify(handed));
+  return { open, place: scrollY > 0 ? firstVisible() : null };
+}
+
+/**
+ * Tells the page that is about to show what is to be open, and where the reader is.
+ * @param {string} href
+ * @param {Omit<Handed, "address">} [reading] as on this page, if nothing else is given
+ */
+export function handTo(href, reading = here()) {
+  visit.set("handed", JSON.stringify({ address: new URL(href).pathname, ...reading }));
 }
 
 export function startLanguage() {

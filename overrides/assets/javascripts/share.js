@@ -60,6 +60,7 @@ async function copied(words) {
     await navigator.clipboard.writeText(words);
     return true;
   } catch {
+    const { activeElement } = document;
     const area = document.createElement("textarea");
     area.value = words;
     area.style.position = "fixed";
@@ -67,6 +68,7 @@ async function copied(words) {
     area.select();
     const held = document.execCommand("copy");
     area.remove();
+    if (activeElement instanceof HTMLElement) activeElement.focus({ preventScroll: true });
     return held;
   }
 }

@@ -1,7 +1,7 @@
 // Korean and English next to each other, part by part and block by block.
 import { answers } from "./answers.js";
-import { language } from "./base.js";
-import { firstVisible, scrollToPlace } from "./language.js";
+import { language, namedId } from "./base.js";
+import { here, scrollToPlace } from "./language.js";
 import { text } from "./texts.js";
 import { enterView } from "./view-frame.js";
 
@@ -11,14 +11,18 @@ export async function showBoth() {
   if (!(link instanceof HTMLAnchorElement)) return;
   const address = link.href;
   const there = await otherPage(address);
-  const place = scrollY > 0 ? firstVisible() : null;
+  const { place } = here();
   if (!there) {
     await enterView("both", text("viewBoth"), text("viewFailed"));
     return;
   }
   const single = alignQuestion(there);
   await enterView("both", text("viewBoth"), single ? text("viewSame") : "");
-  if (place) scrollToPlace(place);
+  // Who followed a link to a part wants to see that part; who comes back or was reading, the place he was at.
+  const [visit] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  const named = visit?.type === "navigate" ? document.getElementById(namedId()) : null;
+  if (named) named.scrollIntoView();
+  else if (place) scrollToPlace(place);
 }
 
 /**

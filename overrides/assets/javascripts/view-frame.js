@@ -29,8 +29,9 @@ export async function enterView(view, label, note = "") {
     said.textContent = note;
     line.after(said);
   }
-  // The other language shows the same view.
-  for (const link of document.querySelectorAll("a[data-language-switch]")) {
+  // The other language shows the same view, and so does the next question where both languages are wanted.
+  const alike = view === "both" ? "a[data-language-switch], a[rel=next], a[rel=prev]" : "a[data-language-switch]";
+  for (const link of document.querySelectorAll(alike)) {
     if (link instanceof HTMLAnchorElement) link.search = `?view=${view}`;
   }
 }

@@ -4,7 +4,7 @@ import { language as pageLanguage, pageUrl } from '../base.js';
 import { kept } from '../storage.js';
 import { dayNumber, draw, todays } from './bag.js';
 import { addressOf, loadIndex, loadTitle } from './data.js';
-import { lastPage } from './last.js';
+import { handLast, lastPage } from './last.js';
 
 /** @typedef {import('./bag.js').Bag} Bag */
 
@@ -16,6 +16,8 @@ export function startHome() {
   void showToday();
   const last = lastPage();
   if (last) void point('[data-last]', last);
+  const link = document.querySelector('[data-last] a');
+  if (link instanceof HTMLAnchorElement) link.addEventListener('click', () => handLast(link.href));
 }
 
 async function questions() {
