@@ -53,6 +53,21 @@ def test_results_follow_the_typing(phone: Page) -> None:
     assert phone.locator("dialog.search .hits > li").count() == len(set(titles(phone)))
 
 
+@pytest.mark.parametrize(
+    ("path", "query", "address"), [("", "복습", "review/"), ("en/", "review", "en/review/")]
+)
+def test_a_page_found_by_its_title_alone_can_be_opened(
+    phone: Page, path: str, query: str, address: str
+) -> None:
+    open_search(phone, path)
+    phone.keyboard.type(query)
+    hit = phone.locator(HIT)
+    expect(hit).to_have_count(1)
+    expect(hit.locator("mark")).to_have_text(query, ignore_case=True)
+    hit.click()
+    phone.wait_for_url(f"**/study-site/{address}")
+
+
 def compose(page: Page, steps: list[str], done: str) -> None:
     """What an input method does: shows a syllable as it grows, then puts it in."""
     session = page.context.new_cdp_session(page)

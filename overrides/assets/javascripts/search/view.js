@@ -44,9 +44,10 @@ function partName(part) {
   return number ? `${name} ${number}` : name;
 }
 
-/** @param {Result} result @param {Passage} passage */
-export function resultAddress(result, passage) {
+/** @param {Result} result @param {Passage} [passage] */
+function resultAddress(result, passage) {
   const address = siteUrl(result.address);
+  if (!passage) return address.href;
   if (passage.words.length) {
     address.searchParams.set("h", passage.words.slice(0, MOST_MARKED).join("|"));
     address.searchParams.set("at", String(passage.offset + (passage.marks[0]?.[0] ?? 0)));
@@ -55,7 +56,7 @@ export function resultAddress(result, passage) {
   return address.href;
 }
 
-/** @param {Result} result @param {Passage} passage @param {boolean} first */
+/** @param {Result} result @param {Passage | undefined} passage @param {boolean} first */
 function hit(result, passage, first) {
   const link = element("a", { class: "hit", href: resultAddress(result, passage) });
   const foreign = result.language !== document.documentElement.lang;
@@ -69,6 +70,7 @@ function hit(result, passage, first) {
     if (foreign) head.append(" ", element("span", { class: "hit-other" }, text("searchOther")));
     link.append(head);
   }
+  if (!passage) return link;
   const kind = passage.part.replace(/-\d+$/, "");
   const about = element("span", { class: "hit-part" }, element("span", { class: "part", "data-kind": kind }, partName(passage.part)));
   if (passage.corrections) about.append(" ", element("span", { class: "fix" }, text("searchFixes", { n: passage.corrections })));
@@ -82,7 +84,9 @@ function hit(result, passage, first) {
 export function resultList(answer) {
   const list = element("ol", { class: "hits" });
   for (const result of answer.results) {
-    list.append(element("li", {}, ...result.passages.map((passage, i) => hit(result, passage, i === 0))));
+    // A page without a text of its own, such as the review, is found by its title alone.
+    const passages = result.passages.length ? result.passages : [undefined];
+    list.append(element("li", {}, ...passages.map((passage, i) => hit(result, passage, i === 0))));
   }
   return list;
 }
