@@ -243,8 +243,27 @@ def test_filters_can_be_pressed_and_typed(phone: Page) -> None:
     expect(chip).to_have_attribute("aria-pressed", "true")
     expect(phone.locator(".search-filters button", has_text="08")).to_have_attribute("aria-pressed", "true")
     chip.click()
-    expect(phone.locator(FIELD)).to_have_value("08")
+    expect(phone.locator(FIELD)).to_have_value("08 ")
     expect(chip).to_have_attribute("aria-pressed", "false")
+
+
+def test_typing_goes_on_after_filters_and_only_the_one_unpressed_goes(phone: Page) -> None:
+    open_search(phone)
+    field = phone.locator(FIELD)
+    memory = phone.locator(".search-filters button", has_text="#메모리")
+    memory.click()
+    expect(memory).to_have_attribute("aria-pressed", "true")
+    phone.locator(".search-filters button", has_text="08").click()
+    expect(field).to_have_value("#메모리 08 ")
+    phone.keyboard.type("이점")
+    expect(phone.locator(".hit-text mark")).to_have_text(["이점"])
+    data = phone.locator(".search-filters button", has_text="#데이터")
+    field.fill("이점 #memory #DATA")
+    expect(data).to_have_attribute("aria-pressed", "true")
+    memory.click()
+    expect(field).to_have_value("#DATA 이점")
+    expect(data).to_have_attribute("aria-pressed", "true")
+    expect(memory).to_have_attribute("aria-pressed", "false")
 
 
 def test_each_language_has_its_own_results_first(desk: Page) -> None:

@@ -172,7 +172,34 @@ test("says what it looked for instead, and offers the nearest term", async () =>
 test("a filter that nothing passes finds nothing", async () => {
   const answer = await ko.search("#메모리 08");
   assert.equal(answer.total, 0);
-  assert.deepEqual([answer.tags, answer.chapters], [["memory"], ["08"]]);
+  assert.deepEqual(answer.filters, [{ text: "#메모리", names: ["#memory"] }, { text: "08", names: ["08"] }]);
+});
+
+/** @type {[query: string, filter: string, rest: string][]} */
+const TAGGED = [
+  ["#학습 안정성", "#학습 안정성", ""],
+  ["#학습안정성", "#학습안정성", ""],
+  ["#training STABILITY", "#training STABILITY", ""],
+  ["전이 #Training  stability 설명", "#Training stability", "전이 설명"],
+  ["#학습 안정", "#학습 안정", ""],
+  ["#학습 설명", "#학습", "설명"],
+];
+for (const [query, text, rest] of TAGGED) {
+  test(`takes the label of a tag with its spaces: ${query}`, async () => {
+    const answer = await ko.search(query);
+    assert.deepEqual([answer.filters, answer.rest], [[{ text, names: ["#training"] }], rest]);
+    assert.ok(answer.total && answer.results.every(({ id }) => ["07-02", "08-02"].includes(id)));
+  });
+}
+
+test("takes the longest label of a tag, and each filter for itself", async () => {
+  const tags = [["lora", "LoRA", "LoRA"], ["merging", "LoRA 병합", "LoRA merging"]];
+  const text = JSON.stringify({ ...KO, tags, tagged: [[2, 3], [3]] });
+  const { search } = createSearch(async () => text, "ko");
+  const filters = async (/** @type {string} */ query) => (await search(query)).filters.map(({ names }) => names);
+  assert.deepEqual(await filters("#lora 병합"), [["#merging"]]);
+  assert.deepEqual(await filters("#lora #병합"), [["#lora"]]);
+  assert.deepEqual(await filters("#lora 08 병합"), [["#lora"], ["08"]]);
 });
 
 test("filters alone list all that passes", async () => {

@@ -145,7 +145,7 @@ class SearchDialog {
     const reply = await ask(query, Math.max(this.limit, (place ?? 0) + STEP));
     if (!reply || query !== this.input.value) return;
     if (reply.error) return this.#fail();
-    this.filters.show(reply.overview, query, reply.answer);
+    this.filters.show(reply.overview, reply.answer);
     this.#show(reply.answer);
     if (place !== undefined) this.#links()[place]?.focus();
   }

@@ -84,11 +84,12 @@ async function ask(text, store, language, limit, elsewhere) {
   /** @type {Answer} */
   const answer = {
     query: text, idle: false, total: 0, results: [], corrected: '', nearest: '',
-    chapters: query.chapters, tags: query.tags,
+    filters: query.filters, rest: query.rest,
   };
   const loose = query.words.every((word) => /^[ㄱ-ㅣa-z]$/.test(word.text));
-  if (loose && !query.allowed) return { answer: { ...answer, idle: query.words.length > 0 || !/[^\s#]/.test(text) }, full: false, share: 0, store };
+  if (loose && !query.allowed) return { answer: { ...answer, idle: query.words.length > 0 || !query.rest }, full: false, share: 0, store };
   if (loose) return { answer: await listed(answer, query, store, language, limit), full: true, share: 1, store };
+  const filter = query.filters.map((one) => one.text).join(' ');
   const meaning = await understand(query.words, store, elsewhere ?? (async () => false));
   const rarity = await rarities(meaning, store);
   const order = await preselect(meaning, store, rarity, query.allowed);
@@ -96,9 +97,9 @@ async function ask(text, store, language, limit, elsewhere) {
   answer.total = ranked.length + rest;
   answer.results = ranked.slice(0, limit).map((item) => result(item, store, language, !elsewhere));
   if (meaning.guessed && ranked.length) {
-    answer.corrected = [query.filter, ...meaning.words.map((word) => word.text)].filter(Boolean).join(' ');
+    answer.corrected = [filter, ...meaning.words.map((word) => word.text)].filter(Boolean).join(' ');
   }
-  if (!ranked.length) answer.nearest = nearest(meaning, store, query.filter);
+  if (!ranked.length) answer.nearest = nearest(meaning, store, filter);
   const whole = rarity.reduce((sum, value) => sum + value, 0);
   const top = ranked[0];
   const share = top ? top.covered / meaning.words.length : 0;

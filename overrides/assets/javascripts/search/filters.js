@@ -1,7 +1,14 @@
 /** Buttons for chapters and tags; they write the filter into the query as a reader would. */
 import { text } from "../texts.js";
-import { fold } from "./fold.js";
 import { element } from "./view.js";
+
+/**
+ * @typedef {object} Item
+ * @property {string} name as answers name the filter
+ * @property {string} word that filters
+ * @property {string} label
+ * @property {boolean} on
+ */
 
 const MOST_CHAPTERS = 8;
 const MOST_TAGS = 24;
@@ -16,15 +23,16 @@ export class Filters {
 
   /**
    * @param {import('./client.js').Overview} overview
-   * @param {string} query
    * @param {import('./types.js').Answer} answer
    */
-  show(overview, query, answer) {
+  show(overview, answer) {
+    const named = new Set(answer.filters.flatMap(({ names }) => names));
     const tags = [...overview.tags].sort((a, b) => b[2] - a[2]).slice(0, MOST_TAGS);
-    for (const tag of overview.tags) if (answer.tags.includes(tag[0]) && !tags.includes(tag)) tags.unshift(tag);
+    for (const tag of overview.tags) if (named.has(`#${tag[0]}`) && !tags.includes(tag)) tags.unshift(tag);
+    /** @type {Item[]} */
     const items = [
-      ...overview.chapters.slice(0, MOST_CHAPTERS).map(([id, title]) => ({ word: id, label: `${id} ${title}`, on: answer.chapters.includes(id) })),
-      ...tags.map(([id, label]) => ({ word: `#${label.replace(/\s+/g, "")}`, label: `#${label}`, on: answer.tags.includes(id) })),
+      ...overview.chapters.slice(0, MOST_CHAPTERS).map(([id, title]) => ({ name: id, word: id, label: `${id} ${title}`, on: named.has(id) })),
+      ...tags.map(([id, label]) => ({ name: `#${id}`, word: `#${label.replace(/\s+/g, "")}`, label: `#${label}`, on: named.has(`#${id}`) })),
     ];
     this.element.hidden = !items.length;
     // Drawn only when the choice changes, so that a focused button stays.
@@ -34,16 +42,17 @@ export class Filters {
     items.forEach((item, i) => {
       const button = /** @type {HTMLButtonElement} */ (this.element.children[i]);
       button.setAttribute("aria-pressed", String(item.on));
-      button.onclick = () => this.change(toggled(query, item.word, item.on));
+      button.onclick = () => this.change(toggled(answer, item));
     });
   }
 }
 
-/** @param {string} query @param {string} word @param {boolean} on */
-function toggled(query, word, on) {
-  const words = query.split(/\s+/).filter(Boolean);
-  const rest = words.filter((one) => fold(one) !== fold(word));
-  // A filter typed in other words (`#memory` for 메모리) goes as well.
-  if (on && rest.length === words.length) return words.filter((one) => !one.startsWith(word[0] === "#" ? "#" : word)).join(" ");
-  return on ? rest.join(" ") : [word, ...rest].join(" ") + (rest.length ? "" : " ");
+/**
+ * The query with a filter put in or taken out. Filters stand first, so that typing goes on in the words.
+ * @param {import('./types.js').Answer} answer
+ * @param {Item} item
+ */
+function toggled({ filters, rest }, { name, word, on }) {
+  const others = filters.filter(({ names }) => !names.includes(name)).map(({ text }) => text);
+  return [...others, ...(on ? [] : [word]), rest].join(" ");
 }

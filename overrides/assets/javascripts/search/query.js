@@ -3,14 +3,20 @@ import { composeQuery, fold, isLetters, isSign, runs } from './fold.js';
 import { apart, isParticle } from './hangul.js';
 import { isEmpty } from './latin.js';
 
+/** Words that the label of a tag may have. */
+const LONGEST_LABEL = 6;
+
 /**
  * @typedef {object} Query
  * @property {import('./types.js').Word[]} words
- * @property {string[]} chapters
- * @property {string} id of a question
- * @property {string[]} tags ids, one of which a document must have for each `#`
+ * @property {import('./types.js').Filter[]} filters
+ * @property {string} rest what is no filter, as it was typed
  * @property {Set<number> | null} allowed documents that pass the filters
- * @property {string} filter the words that filter, as they were typed
+ *
+ * @typedef {object} Found A filter at the start of some chunks.
+ * @property {number} size how many of them it takes
+ * @property {string[]} names
+ * @property {Set<number>} having documents that pass
  */
 
 /**
@@ -20,13 +26,18 @@ import { isEmpty } from './latin.js';
  */
 export function parse(text, core) {
   /** @type {Query} */
-  const query = { words: [], chapters: [], id: '', tags: [], allowed: null, filter: '' };
+  const query = { words: [], filters: [], rest: '', allowed: null };
   const plain = [];
-  for (const chunk of composeQuery(text).split(/\s+/).filter(Boolean)) {
-    const filtered = filterBy(chunk, core, query);
-    if (filtered) query.filter = `${query.filter} ${chunk}`.trim();
-    else plain.push(chunk);
+  const chunks = composeQuery(text).split(/\s+/).filter(Boolean);
+  while (chunks.length) {
+    const found = numberFilter(chunks[0], core) ?? tagFilter(chunks, core);
+    const taken = chunks.splice(0, found?.size ?? 1);
+    if (found) {
+      query.filters.push({ text: taken.join(' '), names: found.names });
+      query.allowed = new Set([...found.having].filter((number) => query.allowed?.has(number) ?? true));
+    } else if (taken[0] !== '#') plain.push(...taken);
   }
+  query.rest = plain.join(' ');
   const words = plain.flatMap(wordsOf).map((word, order) => ({ ...word, order }));
   const telling = words.filter((word) => !isEmpty(word.text));
   query.words = telling.length ? telling : words;
@@ -34,54 +45,49 @@ export function parse(text, core) {
 }
 
 /**
- * Applies a word that is a filter; tells whether it was one.
+ * A chapter (`07`) or a question (`07-04`).
  * @param {string} chunk
  * @param {import('./types.js').Core} core
- * @param {Query} query
+ * @returns {Found | null}
  */
-function filterBy(chunk, core, query) {
+function numberFilter(chunk, core) {
   if (/^\d{2,}$/.test(chunk)) {
     const having = numbersOf(core, (id) => id.startsWith(`${chunk}-`) || id.startsWith(`/${chunk}/`));
-    if (!having.size) return false;
-    query.chapters.push(chunk);
-    narrow(query, having);
-    return true;
+    return having.size ? { size: 1, names: [chunk], having } : null;
   }
   const parts = /^(\d{1,3})-(\d{1,3})(?:-(\d{1,3}))?$/.exec(chunk);
-  if (parts) {
-    const wanted = parts.slice(1).filter(Boolean).map(Number).join('-');
-    const having = numbersOf(core, (id) => id.split('-').map(Number).join('-') === wanted);
-    if (!having.size) return false;
-    query.id = core.ids[[...having][0]];
-    narrow(query, having);
-    return true;
-  }
-  if (!chunk.startsWith('#') || chunk.length < 2) return chunk === '#';
-  const tags = tagsOf(chunk.slice(1), core);
-  if (!tags.length) return false;
-  query.tags.push(...tags.map((number) => core.tags[number][0]));
-  narrow(query, new Set(tags.flatMap((number) => core.tagged[number])));
-  return true;
+  if (!parts) return null;
+  const wanted = parts.slice(1).filter(Boolean).map(Number).join('-');
+  const having = numbersOf(core, (id) => id.split('-').map(Number).join('-') === wanted);
+  return having.size ? { size: 1, names: [], having } : null;
 }
 
 /** @param {import('./types.js').Core} core @param {(id: string) => boolean} passes */
 const numbersOf = (core, passes) => new Set(core.ids.flatMap((id, number) => (passes(id) ? [number] : [])));
 
-/** @param {Query} query @param {Set<number>} having */
-function narrow(query, having) {
-  const before = query.allowed;
-  query.allowed = before ? new Set([...having].filter((number) => before.has(number))) : having;
+/**
+ * The tag with the longest label or id that stands after a `#`, in however many words; where there
+ * is none, those whose label begins so.
+ * @param {string[]} chunks
+ * @param {import('./types.js').Core} core
+ * @returns {Found | null}
+ */
+function tagFilter(chunks, core) {
+  if (!chunks[0].startsWith('#')) return null;
+  const known = core.tags.map(([id, ...labels], number) => ({ id, names: [id, ...labels].map(tight), having: core.tagged[number] }));
+  for (const whole of [true, false]) {
+    for (let size = Math.min(chunks.length, LONGEST_LABEL); size > 0; size--) {
+      const wanted = tight(chunks.slice(0, size).join('').slice(1));
+      const fits = (/** @type {string} */ name) => wanted && (whole ? name === wanted : name.startsWith(wanted));
+      const tags = known.filter(({ names, having }) => having.length && names.some(fits));
+      if (tags.length) return { size, names: tags.map(({ id }) => `#${id}`), having: new Set(tags.flatMap(({ having }) => having)) };
+    }
+  }
+  return null;
 }
 
-/** Tags that a label or id names; those that begin with it where none does. @param {string} label @param {import('./types.js').Core} core */
-function tagsOf(label, core) {
-  const tight = (/** @type {string} */ text) => fold(text).replace(/[\s_-]+/g, '');
-  const wanted = tight(label);
-  const all = core.tags.map((names, number) => ({ number, names: names.map(tight) })).filter(({ number }) => core.tagged[number].length);
-  const exact = all.filter(({ names }) => names.includes(wanted));
-  const found = exact.length ? exact : all.filter(({ names }) => names.some((name) => name.startsWith(wanted)));
-  return found.map(({ number }) => number);
-}
+/** A label without what may stand between its words. @param {string} label */
+const tight = (label) => fold(label).replace(/[\s_-]+/g, '');
 
 /** A piece without spaces -> its runs of letters and of Latin. @param {string} chunk @returns {import('./types.js').Word[]} */
 function wordsOf(chunk) {

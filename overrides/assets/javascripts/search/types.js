@@ -62,8 +62,12 @@
  * @property {Result[]} results the first of them
  * @property {string} corrected what was looked for instead of what was typed, or empty
  * @property {string} nearest a term to try, where nothing was found, or empty
- * @property {string[]} chapters that filter
- * @property {string[]} tags ids of the tags that filter
+ * @property {Filter[]} filters
+ * @property {string} rest what was typed besides them
+ *
+ * @typedef {object} Filter A piece of the query that filters.
+ * @property {string} text as it was typed
+ * @property {string[]} names chapters (`07`) and ids of tags (`#memory`) that it stands for
  *
  * @typedef {(path: string) => Promise<string>} Load Text of a site-relative file; rejects where there is none.
  */
