@@ -167,6 +167,15 @@ test("says what it looked for instead, and offers the nearest term", async () =>
   assert.equal((await ko.search("학슴률")).corrected, "학습률");
   assert.equal((await ko.search("학습률")).corrected, "");
   assert.equal((await ko.search("락슙룰")).nearest, "학습률");
+  assert.equal((await ko.search("#메모리 락슙룰")).nearest, "#메모리 학습률");
+});
+
+test("offers no word in place of a tag that is not there", async () => {
+  assert.equal((await ko.search("락슙룰")).nearest, "학습률");
+  for (const query of ["#락슙룰", "뷁쀍휅 #락슙룰"]) {
+    const { total, nearest } = await ko.search(query);
+    assert.deepEqual([total, nearest], [0, ""], query);
+  }
 });
 
 test("a filter that nothing passes finds nothing", async () => {

@@ -99,7 +99,8 @@ async function ask(text, store, language, limit, elsewhere) {
   if (meaning.guessed && ranked.length) {
     answer.corrected = [filter, ...meaning.words.map((word) => word.text)].filter(Boolean).join(' ');
   }
-  if (!ranked.length) answer.nearest = nearest(meaning, store, filter);
+  // What is near to a tag that no page has is seldom a word that the pages have.
+  if (!ranked.length && !/(?:^| )#/.test(query.rest)) answer.nearest = nearest(meaning, store, filter);
   const whole = rarity.reduce((sum, value) => sum + value, 0);
   const top = ranked[0];
   const share = top ? top.covered / meaning.words.length : 0;
