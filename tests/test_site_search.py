@@ -223,6 +223,20 @@ def test_the_number_of_results_is_said(phone: Page) -> None:
     expect(phone.locator(HIT)).to_have_count(0)
 
 
+@pytest.mark.parametrize(
+    ("path", "said"), [("", "검색어가 너무 짧습니다"), ("en/", "Too short to search for")]
+)
+def test_a_query_too_short_to_search_for_is_told_so(phone: Page, path: str, said: str) -> None:
+    open_search(phone, path)
+    count = phone.locator("dialog.search .count")
+    for query in ("ㄱ", "L", "C++"):
+        phone.locator(FIELD).fill(query)
+        expect(count).to_contain_text(said)
+        phone.locator(FIELD).fill("#")
+        expect(count).to_have_id("search-hint")
+        expect(count).not_to_contain_text(said)
+
+
 def test_nothing_found_offers_the_nearest_term(phone: Page) -> None:
     open_search(phone)
     phone.keyboard.type("듕벅체거")

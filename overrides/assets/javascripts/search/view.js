@@ -91,9 +91,9 @@ export function resultList(answer) {
   return list;
 }
 
-/** How many were found, for eyes and ears. @param {Answer} answer */
+/** How many were found, or why nothing was looked for; for eyes and ears. @param {Answer} answer */
 export function countText(answer) {
-  if (answer.idle || !answer.query.trim()) return "";
+  if (answer.idle) return answer.rest ? text("searchShort") : "";
   if (!answer.total) return text("searchNone", { query: answer.query.trim() });
   return text(answer.total === 1 ? "searchOne" : "searchCount", { n: answer.total });
 }
