@@ -214,6 +214,52 @@ def test_the_address_follows_the_query(phone: Page) -> None:
     assert query_of(phone) == ["중복"]
 
 
+SENTENCE = (
+    "모델이 만든 데이터로 모델을 학습시키는 데이터 합성(Data synthesis)의 "
+    "이점과 한계를 예를 들어 서술하십시오."
+)
+
+
+def test_a_whole_sentence_is_found_and_kept_in_the_address(phone: Page) -> None:
+    open_search(phone, "08/02/")
+    phone.keyboard.insert_text(SENTENCE)
+    expect(phone.locator("dialog.search .hit-id").first).to_have_text("08-01")
+    phone.wait_for_url("**/?q=*")
+    assert query_of(phone) == [SENTENCE]
+
+
+def test_a_page_of_text_is_cut_where_it_is_put_in(phone: Page) -> None:
+    page_of_text = " ".join([SENTENCE] * 50)
+    open_search(phone, "08/02/")
+    phone.keyboard.insert_text(page_of_text)
+    expect(phone.locator(FIELD)).to_have_value(page_of_text[:500])
+    expect(phone.locator("dialog.search .hit-id").first).to_have_text("08-01")
+    phone.wait_for_url("**/?q=*")
+    assert query_of(phone) == [page_of_text[:500]]
+
+
+def test_a_link_with_a_page_of_text_is_cut(phone: Page) -> None:
+    page_of_text = " ".join([SENTENCE] * 20)
+    phone.goto("08/02/?q=" + quote(page_of_text))
+    expect(phone.locator(FIELD)).to_have_value(page_of_text[:500])
+    assert query_of(phone) == [page_of_text[:500]]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("뷁" * 100, f"‘{'뷁' * 40}…’에 맞는 결과가 없습니다."),
+        ("다양썽 " * 30, f"‘{'다양성 ' * 9}다양성…’ 검색 결과입니다."),
+    ],
+    ids=["nothing", "corrected"],
+)
+def test_a_long_query_is_named_by_its_beginning(phone: Page, query: str, said: str) -> None:
+    open_search(phone)
+    phone.keyboard.insert_text(query)
+    expect(phone.locator(".search-note")).to_contain_text(said)
+    expect(phone.locator("dialog.search [role=status]")).to_contain_text(said)
+
+
 def test_the_number_of_results_is_said(phone: Page) -> None:
     open_search(phone)
     phone.keyboard.type("중복")

@@ -3,11 +3,13 @@ import { overlayChanged } from "../overlays.js";
 import { text } from "../texts.js";
 import { ask } from "./client.js";
 import { Filters } from "./filters.js";
-import { countText, element, resultList } from "./view.js";
+import { countText, element, resultList, short } from "./view.js";
 
 /** @typedef {import('./types.js').Answer} Answer */
 
 const STEP = 10;
+/** Characters that a query may have: more than a sentence has, and few enough for an address that can be sent. */
+const LONGEST = 500;
 /** Height in pixels below which there is room for nothing but results. */
 const LOW = 480;
 const SAY_AFTER = 500;
@@ -47,7 +49,7 @@ class SearchDialog {
     this.input = /** @type {HTMLInputElement} */ (
       element("input", {
         type: "text", inputmode: "search", enterkeyhint: "search", autocomplete: "off", autocapitalize: "off", autocorrect: "off",
-        spellcheck: "false", "aria-label": text("searchLabel"), placeholder: text("searchPlaceholder"), "aria-describedby": "search-hint",
+        spellcheck: "false", maxlength: String(LONGEST), "aria-label": text("searchLabel"), placeholder: text("searchPlaceholder"), "aria-describedby": "search-hint",
       })
     );
     this.clear = element("button", { type: "button", class: "clear", "aria-label": text("searchClear") }, "×");
@@ -118,10 +120,11 @@ class SearchDialog {
 
   /** @param {string} query */
   #fill(query) {
-    this.input.value = query;
-    this.input.focus();
+    const { input } = this;
+    input.value = query.slice(0, LONGEST);
+    input.focus();
     // Typing goes on at the end, wherever the browser puts the cursor.
-    this.input.setSelectionRange(query.length, query.length);
+    input.setSelectionRange(input.value.length, input.value.length);
   }
 
   /** @param {number} [place] link to go back to */
@@ -164,7 +167,8 @@ class SearchDialog {
     const count = countText(answer);
     /** @type {Node[]} */
     const notes = [element("p", { class: "count", ...(count ? {} : { id: "search-hint" }) }, count || text("searchHint"))];
-    if (answer.corrected) notes.push(element("p", {}, text("searchCorrected", { query: answer.corrected })));
+    const corrected = answer.corrected && text("searchCorrected", { query: short(answer.corrected) });
+    if (corrected) notes.push(element("p", {}, corrected));
     if (answer.results.length && answer.results.every((result) => result.other)) notes.push(element("p", {}, text("searchOtherNote")));
     if (answer.nearest) notes.push(element("p", {}, `${text("searchNearest")} `, this.#nearest(answer.nearest)));
     this.note.replaceChildren(...notes);
@@ -172,12 +176,12 @@ class SearchDialog {
     const before = this.body.scrollTop;
     this.body.replaceChildren(this.note, ...(answer.results.length ? [resultList(answer)] : []), ...more);
     this.body.scrollTop = this.limit > STEP ? before : 0;
-    this.#tell([count, answer.corrected && text("searchCorrected", { query: answer.corrected })].filter(Boolean).join(" "));
+    this.#tell([count, corrected].filter(Boolean).join(" "));
   }
 
   /** @param {string} query */
   #nearest(query) {
-    const button = element("button", { type: "button", class: "nearest" }, query);
+    const button = element("button", { type: "button", class: "nearest" }, short(query));
     button.addEventListener("click", () => this.set(query));
     return button;
   }

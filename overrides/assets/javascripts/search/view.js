@@ -5,6 +5,8 @@ import { text } from "../texts.js";
 /** @typedef {import('./types.js').Answer} Answer @typedef {import('./types.js').Result} Result @typedef {import('./types.js').Passage} Passage */
 
 const MOST_MARKED = 8;
+/** Characters of a query that are said again. */
+const NAMED = 40;
 
 /**
  * @param {string} tag
@@ -91,9 +93,14 @@ export function resultList(answer) {
   return list;
 }
 
+/** A query as it is named: a long one by its beginning. @param {string} query */
+export function short(query) {
+  return query.length > NAMED ? `${query.slice(0, NAMED).trimEnd()}…` : query;
+}
+
 /** How many were found, or why nothing was looked for; for eyes and ears. @param {Answer} answer */
 export function countText(answer) {
   if (answer.idle) return answer.rest ? text("searchShort") : "";
-  if (!answer.total) return text("searchNone", { query: answer.query.trim() });
+  if (!answer.total) return text("searchNone", { query: short(answer.query.trim()) });
   return text(answer.total === 1 ? "searchOne" : "searchCount", { n: answer.total });
 }
