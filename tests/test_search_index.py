@@ -189,6 +189,19 @@ def test_every_query_is_answered(golden: Site, name: str, whole_below: int) -> N
     assert len(queries) >= (48 if name == "golden" else 60)
 
 
+@pytest.mark.parametrize("whole_below", [0, 10**6], ids=["split", "whole"])
+def test_a_page_whose_title_was_typed_comes_before_all_questions(tmp_path: Path, whole_below: int) -> None:
+    (tmp_path / "07").mkdir()
+    (tmp_path / "07/index.ko.md").write_text("---\ntitle: 파인튜닝\n---\n7장\n", encoding="utf-8")
+    for number in range(1, 20):
+        text = f"---\ntitle: 파인튜닝 {number}\n---\n파인튜닝을 설명하십시오.\n"
+        (tmp_path / f"07/{number:02}.ko.md").write_text(text, encoding="utf-8")
+    query = search_eval.Query("파인튜닝", "ko", (), top=False)
+    [found] = search_eval.run(load_site(tmp_path), [query], whole_below=whole_below)
+    assert found[0] == "/07/"
+    assert len(found) == 10
+
+
 def test_search_eval_prints_each_miss_and_the_score_last(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

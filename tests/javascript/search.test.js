@@ -147,6 +147,26 @@ test("puts all words before some, and exact before near", async () => {
   assert.equal((await ids("LoRA"))[0], "08-01");
 });
 
+test("puts questions before other pages, and what has the very title that was typed before all", async () => {
+  const core = {
+    ids: ["07-01", "07-02", "/07/", "/status/"],
+    titles: ["RAG와 파인튜닝", "학습률", "파인튜닝", "단원별 현황표"],
+    foreign: [], tags: [], tagged: [], terms: [],
+    texts: [
+      [["prompt", "파인튜닝을 설명하십시오. 파인튜닝은 무엇인가?"], ["model-answer", "현황표를 봅니다."]],
+      [["prompt", "학습률을 설명하십시오."]],
+      [["body", "7장 문제입니다."]],
+      [["body", "현황표를 봅니다. 학습률도 봅니다."]],
+    ],
+  };
+  const pages = createSearch(async () => JSON.stringify(core), "ko");
+  assert.deepEqual(await ids("봅니다", pages), ["07-01", "status/"]);
+  assert.deepEqual(await ids("파인튜닝", pages), ["07/", "07-01"]);
+  assert.deepEqual(await ids("파인 튜닝", pages), ["07/", "07-01"]);
+  assert.deepEqual(await ids("파인튜닝을", pages), ["07-01", "07/"]);
+  assert.deepEqual(await ids("학습률", pages), ["07-02", "status/"]);
+});
+
 test("takes the other language only where this one has nothing, and says so", async () => {
   const { results } = await ko.search("fluctuates");
   assert.deepEqual(results.map(({ id, language, other, address }) => ({ id, language, other, address })), [

@@ -2,7 +2,7 @@
  * The search itself: the same code in the browser's worker, in the tests and in `search-eval`.
  * It knows the index files through a function that loads them, and nothing of pages.
  */
-import { fold, isLetters } from './fold.js';
+import { fold, isLetters, squeeze } from './fold.js';
 import { parse } from './query.js';
 import { preselect, rank, rarities } from './rank.js';
 import { merge, passage } from './passage.js';
@@ -92,9 +92,10 @@ async function ask(text, store, language, limit, elsewhere) {
   const filter = query.filters.map((one) => one.text).join(' ');
   const meaning = await understand(query.words, store, elsewhere ?? (async () => false));
   const rarity = await rarities(meaning, store);
-  const order = await preselect(meaning, store, rarity, query.allowed);
-  const { ranked, rest } = await best(order, meaning, store, rarity, limit);
-  answer.total = ranked.length + rest;
+  const order = titledFirst(await preselect(meaning, store, rarity, query.allowed), query.rest, store);
+  const found = await best(order, meaning, store, rarity, limit);
+  const ranked = titledFirst(found.ranked, query.rest, store);
+  answer.total = ranked.length + found.rest;
   answer.results = ranked.slice(0, limit).map((item) => result(item, store, language, !elsewhere));
   if (meaning.guessed && ranked.length) {
     answer.corrected = [filter, ...meaning.words.map((word) => word.text)].filter(Boolean).join(' ');
@@ -102,9 +103,22 @@ async function ask(text, store, language, limit, elsewhere) {
   // What is near to a tag that no page has is seldom a word that the pages have.
   if (!ranked.length && !/(?:^| )#/.test(query.rest)) answer.nearest = nearest(meaning, store, filter);
   const whole = rarity.reduce((sum, value) => sum + value, 0);
-  const top = ranked[0];
+  const top = found.ranked[0];
   const share = top ? top.covered / meaning.words.length : 0;
   return { answer, full: share === 1 && whole > 0, share, store };
+}
+
+/**
+ * What has the very title that was typed, then all else in its order.
+ * @template {{number: number}} T
+ * @param {T[]} found
+ * @param {string} typed
+ * @param {Store} store
+ */
+function titledFirst(found, typed, store) {
+  const wanted = squeeze(fold(typed));
+  const titled = new Set(found.filter(({ number }) => squeeze(fold(store.core.titles[number])) === wanted));
+  return [...titled, ...found.filter((item) => !titled.has(item))];
 }
 
 /**

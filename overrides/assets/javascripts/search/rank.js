@@ -9,6 +9,12 @@ import { FIELDS } from './store.js';
  * @typedef {{number: number, covered: number, score: number, parts: PartHits[]}} Ranked
  */
 
+/** What a hit on a page that is no question counts: it tells of the site, such as the maintainers' table. */
+const OUTSIDE = 0.5;
+
+/** @param {number} number @param {import('./store.js').Store} store */
+const shareOf = (number, store) => (store.core.ids[number].startsWith('/') ? OUTSIDE : 1);
+
 /**
  * Rarity of each word: what the rarest of its forms' documents tell.
  * @param {Meaning} meaning
@@ -52,7 +58,7 @@ export async function preselect(meaning, store, rarity, allowed) {
     .map(([number, row]) => ({
       number,
       covered: row.filter(Boolean).length,
-      score: row.reduce((sum, value, i) => sum + value * rarity[i], 0),
+      score: row.reduce((sum, value, i) => sum + value * rarity[i], 0) * shareOf(number, store),
     }))
     .sort((a, b) => b.covered - a.covered || b.score - a.score || a.number - b.number);
 }
@@ -95,7 +101,7 @@ export function rank(number, meaning, store, rarity) {
   }
   const covered = best.filter(Boolean).length;
   const score = best.reduce((total, value, i) => total + (value + 0.25 * (sum[i] - value)) * rarity[i], 0);
-  return { number, covered, score: score * (1 + closeness), parts: parts.filter(({ hits }) => hits.length) };
+  return { number, covered, score: score * (1 + closeness) * shareOf(number, store), parts: parts.filter(({ hits }) => hits.length) };
 }
 
 /**
