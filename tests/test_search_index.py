@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -175,6 +176,25 @@ def test_both_languages_of_code_agree(texts: list[str], numbers: list[set[int]])
         assert latin_words(folded) == latin
         assert sorted(shard_of(key, 64) for key in (*found, *latin)) == sorted(shards)
     assert decoded == [[[code >> 5, code & 31] for code in some] for some in codes]
+
+
+SHOWN = """
+import { withSigns } from "./overrides/assets/javascripts/search/signs.js";
+import { text } from "node:stream/consumers";
+process.stdout.write(withSigns(await text(process.stdin), []).text);
+"""
+
+
+def test_commands_of_formulas_are_shown_as_signs(golden: Site) -> None:
+    parts = [part.text for page in golden.every_page() for part in page.parts]
+    formulas = "\n".join(formula for part in parts for formula in re.findall(r"\$[^$\n]+\$", part))
+    done = subprocess.run(
+        [*node_command(), "--input-type=module", "--eval", SHOWN],
+        cwd=ROOT, input=formulas, capture_output=True, text=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    assert r"$\Delta W$" in formulas
+    assert "$Δ W$" in done.stdout
+    assert "\\" not in done.stdout
 
 
 # What is found

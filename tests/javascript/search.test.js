@@ -135,6 +135,18 @@ test("marks across a space that was not typed", async () => {
   assert.deepEqual(results[0].titleMarks, [[0, 5]]);
 });
 
+test("shows a formula's commands as signs, marked whole", async () => {
+  const formula = { ...KO, texts: [[["prompt", "변화량😀 \\Delta W는 d\\times k이고 \\lambda\\epsilon_i와 \\constructor입니다."]], [], [], [], []] };
+  const { search } = createSearch(async () => JSON.stringify(formula), "ko");
+  /** @type {[query: string, marked: string[]][]} */
+  const cases = [["delta w", ["Δ W"]], ["delt 변화량", ["변화량", "Δ"]], ["ep ilon", ["ε"]], ["construct", ["\\constructor"]]];
+  for (const [query, marked] of cases) {
+    const [{ passages: [passage] }] = (await search(query)).results;
+    assert.ok("변화량😀 Δ W는 d× k이고 λε_i와 \\constructor입니다.".endsWith(passage.text), passage.text);
+    assert.deepEqual(passage.marks.map(([start, end]) => passage.text.slice(start, end)), marked, query);
+  }
+});
+
 test("tells the corrections of the part that was found", async () => {
   const { results } = await ko.search("저장");
   assert.equal(results[0].passages[0].part, "study-answer");

@@ -1,4 +1,5 @@
 /** The piece of a part that shows why it was found. */
+import { withSigns } from './signs.js';
 
 const LENGTH = { ko: 76, en: 140 };
 
@@ -13,11 +14,13 @@ export function passage({ part, hits }, language, corrections) {
   const size = language === 'ko' ? LENGTH.ko : LENGTH.en;
   const [from, to] = window(text, hits, size);
   const marks = merge(hits).filter(([start, end]) => start < to && end > from);
+  const inside = marks.map(([start, end]) => ({ start: Math.max(start, from) - from, end: Math.min(end, to) - from }));
+  const shown = withSigns(text.slice(from, to).replace(/\n/g, ' '), inside);
   return {
     part: part.id,
     offset: from,
-    text: text.slice(from, to).replace(/\n/g, ' '),
-    marks: marks.map(([start, end]) => [Math.max(start, from) - from, Math.min(end, to) - from]),
+    text: shown.text,
+    marks: merge(shown.marks),
     words: [...new Set(marks.map(([start, end]) => text.slice(start, end)))],
     before: from > 0,
     after: to < text.length,
