@@ -12,6 +12,7 @@ from conftest import DESK, PHONE, until, visitor
 
 QUESTIONS = ("08/01/", "en/08/01/", "08/02/", "en/08/02/", "08/03/", "08/01-1/", "en/08/01-1/")
 KINDS = ("", "en/", "08/", "en/08/", *QUESTIONS)
+LABELLED = ("", "08/01/", "08/01/?view=both")
 
 
 def open_answers(page: Page) -> list[str]:
@@ -45,6 +46,48 @@ def test_nothing_scrolls_sideways(browser: Browser, site: str, path: str) -> Non
             )
             page.evaluate("document.querySelectorAll('details').forEach(item => { item.open = true })")
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width, text)
+
+
+@pytest.mark.parametrize("path", [language + kind for language in ("", "en/") for kind in LABELLED])
+@pytest.mark.parametrize("text", ["100%", "200%"])
+@pytest.mark.parametrize("width", [320, 360])
+def test_no_label_breaks_within_a_word(browser: Browser, site: str, path: str, text: str, width: int) -> None:
+    with visitor(browser, (width, 800)) as context:
+        page = context.new_page()
+        page.goto(site + path)
+        if "view" in path:
+            expect(page.locator(".view-leave")).to_be_visible()
+        page.evaluate("text => { document.documentElement.style.fontSize = `calc(1.0625 * ${text})` }", text)
+        broken = page.evaluate(
+            """() => [...document.querySelectorAll('.bar span, .where b, .view-leave')].filter((label) => {
+              const { left, right } = (label.closest('.bar > *') ?? label).getBoundingClientRect();
+              return [...label.textContent.matchAll(/\\S+/g)].some(({ 0: word, index }) => {
+                const range = document.createRange();
+                range.setStart(label.firstChild, index);
+                range.setEnd(label.firstChild, index + word.length);
+                const box = range.getBoundingClientRect();
+                return range.getClientRects().length > 1 || box.left < left || box.right > right;
+              });
+            }).map((label) => label.textContent)"""
+        )
+        assert broken == []
+
+
+@pytest.mark.parametrize("path", ["08/01/", "08/print/"])
+def test_a_formula_wider_than_the_screen_scrolls_within_its_correction(
+    browser: Browser, site: str, path: str
+) -> None:
+    with visitor(browser) as context:
+        page = context.new_page()
+        page.goto(site + path)
+        page.evaluate("document.documentElement.style.fontSize = '212.5%'")
+        page.evaluate("document.querySelectorAll('details').forEach(item => { item.open = true })")
+        correction = page.locator(".correction").first
+        correction.evaluate(
+            "item => item.children[1].append(document.querySelector('.arithmatex').cloneNode(true))"
+        )
+        assert correction.evaluate("item => { item.scrollLeft = 9; return item.scrollLeft; }") == 9
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
 
 
 @pytest.mark.parametrize("path", KINDS)
