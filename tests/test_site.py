@@ -329,15 +329,19 @@ def test_follow_ups_stand_under_their_question(phone: Page) -> None:
 
 
 def test_a_page_that_is_not_there(browser: Browser, site: str) -> None:
-    for path, shown, hidden in (
-        ("07/99/", "홈으로 가기", "Go to the home page"),
-        ("en/07/99/", "Go to the home page", "홈으로 가기"),
+    for path, title, shown, hidden in (
+        ("07/99/", "404 · AI Engineering 스터디", "홈으로 가기", "Go to the home page"),
+        ("en/07/99/", "404 · AI Engineering Study", "Go to the home page", "홈으로 가기"),
     ):
         with visitor(browser) as context:
             page = context.new_page()
             answer = page.goto(site + path)
             assert answer and answer.status == 404
+            expect(page).to_have_title(title)
             expect(page.get_by_text(hidden)).to_be_hidden()
+            # At the same place, whatever is hidden.
+            top = page.locator(".crumb:visible").bounding_box()
+            assert top and top["y"] < 90
             page.get_by_text(shown).click()
             expect(page).to_have_url(site + ("en/" if path.startswith("en/") else ""))
 

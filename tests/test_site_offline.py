@@ -202,8 +202,12 @@ def test_a_page_that_is_not_kept_says_so(browser: Browser, host: Host) -> None:
         host.network = "off"
         response = page.goto("08/03/")
         assert response and response.status == 503
-        expect(page.locator("main")).to_contain_text("오프라인입니다")
-        expect(page.locator("main")).to_contain_text("You are offline")
+        expect(page.locator("h1:visible")).to_have_text("오프라인입니다")
+        expect(page).to_have_title("오프라인입니다 · AI Engineering 스터디")
+        page.goto("en/08/03/")
+        expect(page.locator("h1:visible")).to_have_text("You are offline")
+        expect(page).to_have_title("You are offline · AI Engineering Study")
+        page.goto("08/03/")
         page.locator("a", has_text="복습").first.click()
         expect(page.locator("h1")).to_have_text("복습")
 

@@ -27,7 +27,15 @@
   const home = new URL(root.dataset.base ?? "./", location.href);
   const language = stored("study:language");
   const address = location.pathname.startsWith(`${home.pathname}en/`) ? "en" : "ko";
-  if (document.title.startsWith("404")) root.dataset.address = address;
+  const { englishTitle } = root.dataset;
+  if (englishTitle) {
+    // A page without an address of its own says everything in both languages; the address shows which is wanted.
+    root.dataset.address = address;
+    if (address === "en") {
+      root.lang = "en";
+      document.title = englishTitle;
+    }
+  }
 
   // Only an entry to the front door from outside is led on; every other address means what it says.
   const outside = !document.referrer.startsWith(home.href);
