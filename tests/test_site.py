@@ -298,6 +298,21 @@ def test_the_menu_lists_the_pages_own_chapter_alone(desk: Page) -> None:
     expect(desk.locator("#menu [aria-current]")).to_contain_text("중복 제거")
 
 
+@pytest.mark.parametrize("prefix", ["", "en/"])
+def test_the_menu_and_the_bar_show_which_page_this_is(desk: Page, prefix: str) -> None:
+    marks = {"": 2, "review/": 3, "glossary/": 3, "08/": 1, "08/02/": 1, "status/": 0}
+    for path, marked in marks.items():
+        desk.goto(prefix + path)
+        links = desk.locator("[aria-current=page]")
+        expect(links).to_have_count(marked)
+        for link in links.all():
+            assert link.evaluate("link => link.href === location.href")
+    accent = "bar => getComputedStyle(bar.querySelector('[href$=\"review/\"]')).color"
+    plain = desk.locator(".bar").evaluate(accent)
+    desk.goto(prefix + "review/")
+    assert desk.locator(".bar").evaluate(accent) != plain
+
+
 def test_the_switch_of_appearance_stays(phone: Page) -> None:
     background = "getComputedStyle(document.documentElement).backgroundColor"
     phone.goto("08/01/")
