@@ -520,9 +520,22 @@ def test_the_mock_exam_hides_answers_with_scripts_too(phone: Page) -> None:
     phone.locator("#more a[href='#exam']").click()
     expect(phone.locator("#more")).to_be_hidden()
     expect(phone.locator("details.answer").first).to_be_hidden()
+    expect(phone.locator("[data-open-all]")).to_be_hidden()
     assert "빠르고싸다" not in joined(printed(phone))
     phone.locator("#exam a[href='#prompt']").click()
     expect(phone.locator("details.answer").first).to_be_visible()
+    expect(phone.locator("[data-open-all]")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [(320, 480), (740, 360)])
+def test_a_mock_exam_begins_with_its_question(browser: Browser, site: str, size: tuple[int, int]) -> None:
+    with visitor(browser, size, base_url=site) as context:
+        page = context.new_page()
+        page.goto("en/08/01/#exam")
+        expect(page.locator("#exam")).to_be_visible()
+        top = page.locator(".top").bounding_box()
+        prompt = page.locator("#prompt").bounding_box()
+        assert top and prompt and prompt["y"] >= top["y"] + top["height"]
 
 
 @pytest.mark.parametrize("prefix", ["", "en/"])
