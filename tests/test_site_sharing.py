@@ -365,6 +365,21 @@ def test_the_view_goes_along_when_the_language_is_switched(phone: Page, site: st
     expect(phone.locator(".pair > [data-other]").first).to_have_attribute("lang", "ko")
 
 
+def test_both_prompts_begin_on_the_same_line(desk: Page) -> None:
+    desk.goto("08/01/?view=both")
+    expect(desk.locator(".twin-heading")).to_be_visible()
+    korean, english = desk.locator(".pair > h1, .twin-heading").evaluate_all(
+        """headings => headings.map((heading) => {
+          const range = document.createRange();
+          range.selectNodeContents(heading);
+          const number = heading.querySelector('.number');
+          if (number) range.setStartAfter(number);
+          return [...range.getClientRects()].find((box) => box.width > 0).top;
+        })"""
+    )
+    assert korean == pytest.approx(english, abs=1)
+
+
 def test_pictures_and_links_of_the_other_language_lead_where_they_should(desk: Page, site: str) -> None:
     desk.goto("08/01/?view=both#study-answer-2")
     twin = desk.locator("#study-answer-2 [data-other] img")
