@@ -121,6 +121,20 @@ def test_the_first_screen_says_so_when_a_question_comes_due(browser: Browser, si
         expect(page.locator(BEGIN)).to_have_text("오늘 복습 시작 · 4장")
 
 
+def test_a_button_says_how_many_cards(browser: Browser, site: str) -> None:
+    with reader(browser, site) as context:
+        page = context.new_page()
+        page.goto("en/review/?chapter=08")
+        begin_choice, memory = page.locator("[data-begin=choice]"), page.locator("label", has_text="Memory")
+        expect(page.locator(BEGIN)).to_have_text("Start today's review · 4 cards")
+        expect(page.locator("[data-begin=chapter]")).to_have_text("Review chapter 08 · 4 cards")
+        page.locator("[data-panel=choice] > summary").click()
+        page.locator("label", has_text="all, shuffled").click()
+        expect(begin_choice).to_have_text("Start with this selection · 4 cards")
+        memory.click()
+        expect(begin_choice).to_have_text("Start with this selection · 1 card")
+
+
 # Other pages
 
 

@@ -8,7 +8,7 @@ import { exitView } from './in-app.js';
 import { inKakaoTalk } from './kakao.js';
 import { settingsView } from './settings-view.js';
 import { transferPanel } from './transfer-view.js';
-import { interval } from './words.js';
+import { cards, interval } from './words.js';
 
 /** @typedef {import('./app.js').App} App */
 /** @typedef {import('./round.js').Choice} Choice */
@@ -89,7 +89,7 @@ function chapterButton(app, chapter) {
 function begin(app, look, choice, ids, label, name) {
   // On its way before the button is pressed.
   if (ids.length) void loadChapter(chapterOf(ids[0])).catch(() => undefined);
-  const words = text(label, { n: ids.length, chapter: choice.chapters.join() });
+  const words = text(label, { cards: cards(ids.length), chapter: choice.chapters.join() });
   return h('button', { type: 'button', class: look, 'data-begin': name, onclick: () => app.begin(choice, ids) }, words);
 }
 
@@ -108,7 +108,7 @@ function choiceView(app) {
   const button = h('button', { type: 'button', class: 'button', 'data-begin': 'choice', onclick: () => app.begin(choice) });
   const show = () => {
     const n = app.queueFor(choice).length;
-    button.textContent = text('beginChoice', { n });
+    button.textContent = text('beginChoice', { cards: cards(n) });
     button.disabled = n === 0;
   };
   const toggle = (/** @type {'chapters' | 'tags'} */ list, /** @type {string} */ id) => (/** @type {Event} */ event) => {

@@ -1,4 +1,4 @@
-/** Spans of time in words of the page's language. */
+/** Spans of time and numbers of cards in words of the page's language. */
 
 import { text } from '../texts.js';
 
@@ -17,4 +17,9 @@ export function interval(span) {
   if (days < 60) return text(days === 1 ? 'oneDay' : 'days', { n: days });
   if (days < 730) return text('months', { n: Math.round(days / 30.44) });
   return text('years', { n: Math.round(days / 365.25) });
+}
+
+/** @param {number} n */
+export function cards(n) {
+  return text(n === 1 ? 'oneCard' : 'cards', { n });
 }
