@@ -64,7 +64,7 @@ def _entry(entry: Mapping[str, object], site: Site) -> dict[str, object]:
 
 def make_project(folder: Path, questions: int) -> Path:
     """A project with this one's code and the content of a larger one."""
-    for name in ("mkdocs.yml", "package.json", "package-lock.json"):
+    for name in ("mkdocs.yml", "package.json", "package-lock.json", "requirements.txt"):
         shutil.copy(ROOT / name, folder / name)
     for name in ("overrides", "scripts"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))

@@ -139,7 +139,7 @@ class Trial:
         else:
             for name in ("docs", "overrides", "scripts"):
                 shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-            for name in ("package.json", "package-lock.json"):
+            for name in ("package.json", "package-lock.json", "requirements.txt"):
                 shutil.copy(ROOT / name, folder / name)
             (folder / "node_modules").symlink_to(ROOT / "node_modules", target_is_directory=True)
         (folder / "mkdocs.yml").write_text(config, encoding="utf-8")

@@ -91,7 +91,7 @@ def build_site(project: Path, site: Path) -> None:
 
 def make_project(folder: Path, docs: Path) -> Path:
     """A project of its own in ``folder``: this one's code with other content."""
-    for name in ("mkdocs.yml", "package.json", "package-lock.json"):
+    for name in ("mkdocs.yml", "package.json", "package-lock.json", "requirements.txt"):
         shutil.copy(ROOT / name, folder / name)
     shutil.copytree(ROOT / "overrides", folder / "overrides")
     shutil.copytree(ROOT / "scripts", folder / "scripts", ignore=shutil.ignore_patterns("__pycache__"))

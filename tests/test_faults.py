@@ -58,7 +58,7 @@ def site_of(project: Path) -> Files:
 def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project whose site is built, to be copied."""
     project = make_project(tmp_path_factory.mktemp("good"), DATA / "site")
-    for name in ("requirements.txt", "requirements-test.txt", "requirements-node.txt", "pyproject.toml"):
+    for name in ("requirements-test.txt", "requirements-node.txt", "pyproject.toml"):
         (project / name).write_bytes((ROOT / name).read_bytes())
     (project / ".venv").symlink_to(ROOT / ".venv", target_is_directory=True)
     built(project)

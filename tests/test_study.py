@@ -32,7 +32,7 @@ def run(project: Path, *arguments: str, **environment: str) -> subprocess.Comple
 def project(tmp_path: Path) -> Path:
     """A project with content of its own, in this project's environment."""
     make_project(tmp_path, DATA / "site")
-    for name in ("requirements.txt", "requirements-test.txt", "requirements-node.txt", "pyproject.toml"):
+    for name in ("requirements-test.txt", "requirements-node.txt", "pyproject.toml"):
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     (tmp_path / ".venv").symlink_to(ROOT / ".venv", target_is_directory=True)
     return tmp_path
