@@ -15,9 +15,10 @@ export function startHome() {
   if (button instanceof HTMLButtonElement) button.addEventListener('click', () => void random(button));
   void showToday();
   const last = lastPage();
-  if (last) void point('[data-last]', last);
   const link = document.querySelector('[data-last] a');
-  if (link instanceof HTMLAnchorElement) link.addEventListener('click', () => handLast(link.href));
+  if (!last || !(link instanceof HTMLAnchorElement)) return;
+  void point('[data-last]', last);
+  link.addEventListener('click', () => handLast(link.href));
 }
 
 async function questions() {
