@@ -294,6 +294,10 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="study.py addresses", description=main.__doc__)
     parser.add_argument("--docs", type=Path, default=Path(__file__).resolve().parent.parent / "docs")
     docs: Path = parser.parse_args(argv).docs
+    if not docs.is_dir():
+        message = f"found no folder {docs}, expected the pages; name it with --docs"
+        print(f"study.py addresses: {message}", file=sys.stderr)
+        return 2
     try:
         added = extend_list(docs)
     except ProblemError as error:

@@ -14,7 +14,7 @@ import yaml
 
 import cache
 from content import LANGUAGES, SOURCE, Chapter, Page, Problem, Question, Site, order_of
-from page_text import LOADER, parse_page
+from page_text import LOADER, parse_page, yaml_fault
 from parallel import mapped
 
 _CHAPTER = re.compile(r"\d{2,}")
@@ -52,9 +52,9 @@ def parsed(path: Path, text: str) -> Any:
     try:
         return yaml.load(text, Loader=LOADER)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        message = f"found {getattr(error, 'problem', error)}, expected YAML; mend it"
-        raise ProblemError(Problem(path, mark.line + 1 if mark else 1, "fault", message)) from error
+        line, what = yaml_fault(error)
+        message = f"found {what}, expected YAML; mend it"
+        raise ProblemError(Problem(path, line, "fault", message)) from error
 
 
 def load_page(path: Path, *, question: bool) -> Page:

@@ -52,14 +52,20 @@ def _front_matter(
     try:
         meta = yaml.load(front, Loader=LOADER)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        what = getattr(error, "problem", None) or "text that is no YAML"
-        fault((mark.line if mark else 0) + 2, f"found {what}, expected YAML front matter; mend it")
+        line, what = yaml_fault(error)
+        fault(line + 1, f"found {what}, expected YAML front matter; mend it")
         return front, {}, end + 1
     if not isinstance(meta, dict):
         fault(2, "found front matter that is no mapping, expected lines `key: value`; mend it")
         return front, {}, end + 1
     return front, meta, end + 1
+
+
+def yaml_fault(error: yaml.YAMLError) -> tuple[int, str]:
+    """Line, from 1, of what is no YAML, and what was found there."""
+    mark = getattr(error, "problem_mark", None)
+    what = getattr(error, "problem", None) or "text that is no YAML"
+    return (mark.line if mark else 0) + 1, str(what).removeprefix("found ")
 
 
 def _parts(

@@ -102,6 +102,11 @@ def test_a_list_is_made_where_there_is_none(docs: Path, capsys: pytest.CaptureFi
     assert set(read_list(docs)) == set(addresses(load_site(docs)))
 
 
+def test_a_folder_that_is_not_there_is_wrong_use(docs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--docs", str(docs / "nowhere")]) == 2
+    assert f"found no folder {docs / 'nowhere'}" in capsys.readouterr().err
+
+
 def test_nothing_is_wrong_with_the_sample(docs: Path) -> None:
     assert check_addresses(load_site(docs)) == ()
 

@@ -425,6 +425,19 @@ def test_exit_status_and_summary(docs: Path, capsys: pytest.CaptureFixture[str])
     assert main(["check", "--docs", str(docs / "nowhere")]) == 2
 
 
+def test_what_is_no_yaml_is_named_once(docs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (docs / "_data/tags.yml").write_text("data: {ko: 데이터}\n\tmemory: {}\n", encoding="utf-8")
+    text = (docs / KO).read_text(encoding="utf-8")
+    (docs / KO).write_text(text.replace("---\n", "---\n\tx: y\n", 1), encoding="utf-8")
+    assert main(["check", "--docs", str(docs)]) == 1
+    out = capsys.readouterr().out.splitlines()
+    # How YAML's reader tells it depends on how it was built.
+    sign = r"found character (?:'\\\\t' )?that cannot start any token"
+    for path, kind in (("_data/tags.yml", "YAML"), (KO, "YAML front matter")):
+        pattern = rf"{re.escape(str(docs / path))}:2: {sign}, expected {kind}; mend it"
+        assert [line for line in out if re.fullmatch(pattern, line)], out
+
+
 def test_many_todos_are_counted_and_listed_on_demand(docs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for number in range(2, 30):
         shutil.copy(docs / KO, docs / f"08/{number:02}.ko.md")
