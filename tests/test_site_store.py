@@ -130,6 +130,11 @@ def test_what_cannot_be_read_is_set_aside_and_the_rest_is_kept(browser: Browser,
         page.locator("[data-notice-action=asideForget]").click()
         expect(page.locator("[data-notice=aside]")).to_have_count(0)
         assert stored(page, "aside") == []
+        # What is set aside later is in no file yet.
+        page.evaluate(WRITE, {"name": NAME, "version": 2, "stores": STORES, "puts": {"reviews": bad}})
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        expect(page.locator("[data-notice-action=asideDownload]")).to_be_visible()
+        expect(page.locator("[data-notice-action=asideForget]")).to_have_count(0)
 
 
 def test_the_store_of_a_newer_site_is_left_as_it_is(browser: Browser, site: str) -> None:

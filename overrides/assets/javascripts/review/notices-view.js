@@ -20,7 +20,7 @@ export function noticesView(app) {
         (notice === 'memory' || notice === 'full') && app.store.unsaved && button('exportFile', () => saveHistory(app)),
         (notice === 'aside' || notice === 'newer') && button('asideDownload', () => saveAsides(app)),
         // Nobody tells a page whether a download arrived: only the reader knows that he has the file.
-        notice === 'aside' && app.asidesSaved && button('asideForget', () => app.store.clearAsides()),
+        notice === 'aside' && app.asidesSaved && button('asideForget', () => forgetAsides(app)),
       ),
     ),
   );
@@ -48,6 +48,13 @@ async function saveAsides(app) {
   const readable = JSON.stringify({ format: 'study-review-aside', found }, plain, 1);
   app.asidesSaved = download(readable, 'study-review-aside.json');
   app.drawNotices();
+}
+
+/** @param {App} app */
+function forgetAsides(app) {
+  // What is set aside from now on is in no file yet.
+  app.asidesSaved = false;
+  return app.store.clearAsides();
 }
 
 /**
