@@ -22,13 +22,11 @@ from pathlib import Path
 
 from content import LANGUAGES, SOURCE, Chapter, Page, Problem, Question, Site, address
 from files import write_all
-from load import ProblemError, decoded, load_site, parsed
-from lock import held
+from load import ProblemError, decoded, load_site, no_folder, parsed
+from lock import WAIT, held
 
 _ADDRESS = re.compile(r"([a-z0-9-]+/)*")
 _TARGET = re.compile(r"([a-z0-9-]+/)*(#[a-z0-9-]+)?")
-_WAIT = 60.0
-"""Seconds to wait for an import or another run."""
 Place = Mapping[str, Page] | Chapter | Question
 """What stands at an address: a page in its languages, a chapter, a question."""
 
@@ -122,13 +120,13 @@ def extend_list(docs: Path) -> tuple[str, ...]:
     """
     path = list_path(docs)
     try:
-        with held(docs, _WAIT):
+        with held(docs, WAIT):
             known = read_list(docs)
             new = extended(known, load_site(docs))
             if list_text(new) != list_text(known) or not path.exists():
                 write_all({path: list_text(new)})
     except TimeoutError as error:
-        message = f"found another run at work for {_WAIT:.0f} s; run `study.py addresses` after it"
+        message = f"found another run at work for {WAIT:.0f} s; run `study.py addresses` after it"
         raise ProblemError(Problem(path, 1, "fault", message)) from error
     return tuple(item for item in new if item not in known)
 
@@ -295,8 +293,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--docs", type=Path, default=Path(__file__).resolve().parent.parent / "docs")
     docs: Path = parser.parse_args(argv).docs
     if not docs.is_dir():
-        message = f"found no folder {docs}, expected the pages; name it with --docs"
-        print(f"study.py addresses: {message}", file=sys.stderr)
+        print(f"study.py addresses: {no_folder(docs)}", file=sys.stderr)
         return 2
     try:
         added = extend_list(docs)

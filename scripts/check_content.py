@@ -24,7 +24,7 @@ from attachments import file_problems
 from check_data import data_problems
 from compare import differences
 from content import LANGUAGES, SOURCE, Chapter, Page, Part, Problem, Site, digest
-from load import load_site
+from load import load_site, no_folder
 from outline import outline
 from render import SCHEMES, TAGS, leads_elsewhere
 from status import rows, table
@@ -354,8 +354,7 @@ def main(argv: list[str]) -> int:
     """`check` or `status`. Returns the exit status: 1 if `check` found a fault."""
     arguments = _arguments(argv)
     if not arguments.docs.is_dir():
-        message = f"found no folder {arguments.docs}, expected the pages; name it with --docs"
-        print(f"study.py: {message}", file=sys.stderr)
+        print(f"study.py: {no_folder(arguments.docs)}", file=sys.stderr)
         return 2
     site = load_site(arguments.docs)
     found = problems(site)

@@ -18,10 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from lock import held
-
-_WAIT = 60.0
-"""Seconds to wait for another import."""
+from lock import WAIT, held
 
 Content = bytes | Path
 """Bytes to write, or a file to copy."""
@@ -35,11 +32,11 @@ class WriteError(Exception):
 def locked(docs: Path) -> Iterator[None]:
     """Hold docs/ for this run alone; end what a killed run began."""
     try:
-        with held(docs, _WAIT):
+        with held(docs, WAIT):
             recover(docs)
             yield
     except TimeoutError as error:
-        message = f"{docs}: found another import at work for {_WAIT:.0f} s; run this one after it"
+        message = f"{docs}: found another import at work for {WAIT:.0f} s; run this one after it"
         raise WriteError(message) from error
 
 

@@ -37,6 +37,11 @@ class ProblemError(Exception):
         self.problem = problem
 
 
+def no_folder(docs: Path) -> str:
+    """What to say where docs/ is not there."""
+    return f"found no folder {docs}, expected the pages; name it with --docs"
+
+
 def decoded(path: Path, data: bytes) -> str:
     """The text of a file. Raises ProblemError where it is no UTF-8."""
     try:

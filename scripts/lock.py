@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+WAIT = 60.0
+"""Seconds that a run waits for another."""
 _PAUSE = 0.1
 """Seconds between two tries."""
 

@@ -14,11 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import cache
-from lock import held
+from lock import WAIT, held
 
 _BESIDE = ".new"
-_WAIT = 60.0
-"""Seconds to wait for another build."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ def publish(files: Mapping[str, File], out: Path, memory: Path) -> None:
     where the new ones cannot be written, and TimeoutError where the other build does not end.
     """
     out.mkdir(parents=True, exist_ok=True)
-    with held(out, _WAIT):
+    with held(out, WAIT):
         _publish(files, out, memory)
 
 

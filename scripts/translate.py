@@ -15,7 +15,7 @@ from pathlib import Path
 from compare import differences
 from content import LANGUAGES, SOURCE, Page, Part, Problem, Site, digest, question_path
 from files import write_all
-from load import ProblemError, load_site
+from load import ProblemError, load_site, no_folder
 from outline import outline
 from page_text import page_text, parse_page, with_key
 from sheet import Entry, read_sheet, write_sheet
@@ -226,7 +226,7 @@ def main(argv: list[str]) -> int:
     arguments = _arguments(argv)
     try:
         if not arguments.docs.is_dir():
-            raise UseError(f"found no folder {arguments.docs}, expected the pages; name it with --docs")
+            raise UseError(no_folder(arguments.docs))
         site = load_site(arguments.docs)
         if argv[0] == "translated":
             return _translated(site, arguments.name, arguments.parts)

@@ -78,7 +78,7 @@ def test_the_list_is_read_and_written_while_no_other_run_is_at_work(docs: Path) 
 def test_a_run_that_does_not_end_is_named_and_the_list_left_as_it_is(
     docs: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("addresses._WAIT", 0.0)
+    monkeypatch.setattr("addresses.WAIT", 0.0)
     list_path(docs).write_text("08/01/\n", encoding="utf-8")
     with held(docs, 1):
         assert main(["--docs", str(docs)]) == 1

@@ -208,12 +208,18 @@ def test_what_changed_on_both_sides_is_kept_and_laid_beside(tmp_path: Path) -> N
     assert "합친 답" in tree(docs)["07/01.ko.md"].decode()
 
 
-def test_taking_the_newer_text_ends_the_conflict(tmp_path: Path) -> None:
+def conflict(tmp_path: Path) -> tuple[Path, Path]:
+    """A docs/ whose one answer changed here and in Notion, the newer text laid beside; and the export."""
     docs = tmp_path / "docs"
     run([write_export(tmp_path, {"1": "하나의 답"})], docs)
     edit(docs, "07/01.ko.md", "하나의 답", "하나의 고친 답")
     newer = write_export(tmp_path, {"1": "하나의 새 답"})
     run([newer], docs)
+    return docs, newer
+
+
+def test_taking_the_newer_text_ends_the_conflict(tmp_path: Path) -> None:
+    docs, newer = conflict(tmp_path)
     edit(docs, "07/01.ko.md", "하나의 고친 답", "하나의 새 답")
     assert run([newer], docs).status == 0
     assert not list((docs / "_incoming").rglob("*.md"))
@@ -265,11 +271,7 @@ EDITS = {
 
 @pytest.mark.parametrize("what", EDITS)
 def test_what_a_person_changed_in_a_waiting_text_is_never_lost(what: str, tmp_path: Path) -> None:
-    docs = tmp_path / "docs"
-    run([write_export(tmp_path, {"1": "하나의 답"})], docs)
-    edit(docs, "07/01.ko.md", "하나의 답", "하나의 고친 답")
-    newer = write_export(tmp_path, {"1": "하나의 새 답"})
-    run([newer], docs)
+    docs, _ = conflict(tmp_path)
     edit(docs, "_incoming/07/01.ko.md", *EDITS[what])
     before = tree(docs)
     newest = write_export(tmp_path, {"1": "하나의 아주 새 답"})
@@ -290,11 +292,7 @@ def test_what_a_person_changed_in_a_waiting_text_is_never_lost(what: str, tmp_pa
 
 
 def test_an_edited_waiting_text_goes_once_the_page_says_the_same(tmp_path: Path) -> None:
-    docs = tmp_path / "docs"
-    run([write_export(tmp_path, {"1": "하나의 답"})], docs)
-    edit(docs, "07/01.ko.md", "하나의 답", "하나의 고친 답")
-    newer = write_export(tmp_path, {"1": "하나의 새 답"})
-    run([newer], docs)
+    docs, newer = conflict(tmp_path)
     edit(docs, "_incoming/07/01.ko.md", "하나의 새 답", "하나의 합친 답")
     edit(docs, "07/01.ko.md", "하나의 고친 답", "하나의 합친 답")
     assert run([newer], docs).status == 0
@@ -325,10 +323,7 @@ def test_an_edited_waiting_text_of_a_page_without_questions_is_kept(tmp_path: Pa
 def test_a_waiting_text_edited_during_the_import_stops_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    docs = tmp_path / "docs"
-    run([write_export(tmp_path, {"1": "하나의 답"})], docs)
-    edit(docs, "07/01.ko.md", "하나의 답", "하나의 고친 답")
-    run([write_export(tmp_path, {"1": "하나의 새 답"})], docs)
+    docs, _ = conflict(tmp_path)
 
     def edited(*arguments: Any) -> None:
         edit(docs, "_incoming/07/01.ko.md", "하나의 새 답", "그사이에 고친 답")

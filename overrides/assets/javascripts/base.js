@@ -1,8 +1,8 @@
 /** Where the site's root is, whatever page this is. */
 export const root = new URL(document.documentElement.dataset.base ?? "./", location.href);
 
-/** Language of the page's interface. */
-export const language = document.documentElement.lang;
+/** Language of the page's interface. @type {'ko' | 'en'} */
+export const language = document.documentElement.lang === "en" ? "en" : "ko";
 
 /** Id of the part that the address names; an address that was cut off within a letter names none. */
 export function namedId() {

@@ -32,9 +32,6 @@ const PATIENCE = 500;
 const EARLIEST = 946_771_200_000;
 const DAY = 86_400_000;
 
-/** @type {Language} */
-const LANGUAGE = pageLanguage === 'en' ? 'en' : 'ko';
-
 /** When the whole page is there: the texts stand at its end. @returns {Promise<void>} */
 function pageRead() {
   if (document.readyState !== 'loading') return Promise.resolve();
@@ -53,7 +50,7 @@ export class App {
   /** What was set aside was given to the reader as a file. */
   asidesSaved = false;
   /** Of the card that shows. @type {Language} */
-  language = LANGUAGE;
+  language = pageLanguage;
   scheduler = scheduler();
   /** @type {QuestionData | null} */
   #question = null;
@@ -326,7 +323,7 @@ export class App {
     const { round } = this;
     if (!round || this.waiting) return this.#drawStart(true);
     const id = rounds.current(round);
-    if (id !== this.#question?.id) this.language = LANGUAGE;
+    if (id !== this.#question?.id) this.language = pageLanguage;
     if (id === undefined) {
       this.#show('summary', summaryView(this, round), [], { focus: 'h1' });
       return;

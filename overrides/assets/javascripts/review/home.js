@@ -48,7 +48,7 @@ async function point(selector, id) {
   // A link is never without a name, not even until its title is here.
   name.textContent = id;
   const title = await loadTitle(id).catch(() => undefined);
-  name.textContent = `${id} ${title?.[pageLanguage === 'en' ? 'en' : 'ko'] ?? ''}`.trim();
+  name.textContent = `${id} ${title?.[pageLanguage] ?? ''}`.trim();
   line.dataset.ready = '';
 }
 

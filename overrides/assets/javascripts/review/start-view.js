@@ -87,8 +87,8 @@ function chapterButton(app, chapter) {
  * @param {string} name
  */
 function begin(app, look, choice, ids, label, name) {
-  // On its way before the button is pressed.
-  if (ids.length) void loadChapter(chapterOf(ids[0])).catch(() => undefined);
+  // On its way before the button is pressed; of what is shuffled, each drawing would ask for another.
+  if (choice.kind === 'due') void loadChapter(chapterOf(ids[0])).catch(() => undefined);
   const words = text(label, { cards: cards(ids.length), chapter: choice.chapters.join() });
   return h('button', { type: 'button', class: look, 'data-begin': name, onclick: () => app.begin(choice, ids) }, words);
 }
@@ -122,15 +122,14 @@ function choiceView(app) {
   const box = (/** @type {'chapters' | 'tags'} */ list, /** @type {string} */ id, /** @type {string} */ label) =>
     h('label', {}, h('input', { type: 'checkbox', value: id, checked: choice[list].includes(id), onchange: toggle(list, id) }),
       h('span', {}, label));
-  const shown = /** @type {'ko' | 'en'} */ (language);
   show();
   return [
     h('fieldset', { class: 'chips' }, h('legend', {}, text('which')), kind('due', text('kindDue')), kind('all', text('kindAll'))),
     h('fieldset', { class: 'chips' }, h('legend', {}, text('chapters')),
-      index.chapters.map((chapter) => box('chapters', chapter.id, `${chapter.id} ${chapter.title[shown]}`))),
+      index.chapters.map((chapter) => box('chapters', chapter.id, `${chapter.id} ${chapter.title[language]}`))),
     Object.keys(index.tags).length > 0 &&
       h('fieldset', { class: 'chips' }, h('legend', {}, text('tagsLegend')),
-        Object.entries(index.tags).map(([id, label]) => box('tags', id, label[shown]))),
+        Object.entries(index.tags).map(([id, label]) => box('tags', id, label[language]))),
     h('p', { class: 'fine' }, text('chooseHint')),
     button,
   ];

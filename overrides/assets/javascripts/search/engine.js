@@ -2,7 +2,7 @@
  * The search itself: the same code in the browser's worker, in the tests and in `search-eval`.
  * It knows the index files through a function that loads them, and nothing of pages.
  */
-import { fold, isLetters, squeeze } from './fold.js';
+import { fold, isLetters } from './fold.js';
 import { parse } from './query.js';
 import { preselect, rank, rarities } from './rank.js';
 import { merge, passage } from './passage.js';
@@ -92,9 +92,10 @@ async function ask(text, store, language, limit, elsewhere) {
   const filter = query.filters.map((one) => one.text).join(' ');
   const meaning = await understand(query.words, store, elsewhere ?? (async () => false));
   const rarity = await rarities(meaning, store);
-  const order = titledFirst(await preselect(meaning, store, rarity, query.allowed), query.rest, store);
+  const titled = store.titled(query.rest);
+  const order = first(titled, await preselect(meaning, store, rarity, query.allowed));
   const found = await best(order, meaning, store, rarity, limit);
-  const ranked = titledFirst(found.ranked, query.rest, store);
+  const ranked = first(titled, found.ranked);
   answer.total = ranked.length + found.rest;
   answer.results = ranked.slice(0, limit).map((item) => result(item, store, language, !elsewhere));
   if (meaning.guessed && ranked.length) {
@@ -109,16 +110,14 @@ async function ask(text, store, language, limit, elsewhere) {
 }
 
 /**
- * What has the very title that was typed, then all else in its order.
+ * What has the very title that was typed, then all else, each in its order.
  * @template {{number: number}} T
+ * @param {ReadonlySet<number>} titled
  * @param {T[]} found
- * @param {string} typed
- * @param {Store} store
  */
-function titledFirst(found, typed, store) {
-  const wanted = squeeze(fold(typed));
-  const titled = new Set(found.filter(({ number }) => squeeze(fold(store.core.titles[number])) === wanted));
-  return [...titled, ...found.filter((item) => !titled.has(item))];
+function first(titled, found) {
+  const is = (/** @type {T} */ { number }) => titled.has(number);
+  return [...found.filter(is), ...found.filter((item) => !is(item))];
 }
 
 /**

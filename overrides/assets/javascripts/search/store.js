@@ -1,5 +1,5 @@
 /** Where texts and candidates come from: one file for a small site, shards for a large one. */
-import { decode, grams, isLetters, latinWords, shardOf } from './fold.js';
+import { decode, fold, grams, isLetters, latinWords, shardOf, squeeze } from './fold.js';
 import { Lexicon } from './lexicon.js';
 import { find, prepare } from './match.js';
 
@@ -36,6 +36,8 @@ export class Store {
     this.core = core;
     this.load = load;
     this.lexicon = new Lexicon(core);
+    /** Titles as `titled` compares them, when they are first asked for. @type {string[] | undefined} */
+    this.titles = undefined;
     /** @type {Map<string, Promise<any>>} */
     this.files = new Map();
     /** @type {Map<number, Part[]>} */
@@ -46,6 +48,13 @@ export class Store {
       core.texts.forEach((parts, number) => this.#keep(number, parts));
       this.lexicon.addTexts([...this.parts.values()].map((parts) => parts.map(({ field, ready }) => ({ field, text: ready.folded }))));
     }
+  }
+
+  /** Documents whose title is a text, whatever its spaces and capitals. @param {string} typed @returns {ReadonlySet<number>} */
+  titled(typed) {
+    this.titles ??= this.core.titles.map((title) => squeeze(fold(title)));
+    const wanted = squeeze(fold(typed));
+    return new Set(this.titles.flatMap((title, number) => (title === wanted ? [number] : [])));
   }
 
   get small() {
